@@ -1,0 +1,172 @@
+"""One network to one dated side of the report, through the planner."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tiexin.app.network import STAGE_END
+from tiexin.app.report import Activity, Binding, MilestoneDay, Side
+from tiexin.planner import BindingKind, Count, EdgeKind, Elapse, Model, solve
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tiexin.app.network import Link, Network, Step
+    from tiexin.calendars import CalendarSet, WorkCalendar
+    from tiexin.catalogue.types import Journey, Milestone, Unit
+    from tiexin.planner import PlanProblem, PlanResult, Scheduled, Span
+
+GOAL = "trial_run_and_production_start"
+
+
+def to_problem(
+    network: Network,
+    *,
+    calendars: CalendarSet,
+    start: date,
+    days: Mapping[str, int] | None = None,
+) -> PlanProblem:
+    """The network as the planner reads it.
+
+    ``days`` replaces the number of days of single steps (optimistic or pessimistic
+    ones); units and calendars stay.
+    """
+    model = Model(start=start.toordinal())
+    for id_, step in network.steps.items():
+        value = step.duration.value if days is None else days[id_]
+        model.activity(
+            id_,
+            _span(value, step.duration.unit, calendars[step.calendar]),
+            starts_on_working_day=step.at_office,
+        )
+    for stage in network.stages:
+        model.activity(STAGE_END + stage, Count(0))
+    for position, link in enumerate(network.links):
+        model.edge(
+            link.before,
+            link.after,
+            kind=EdgeKind(link.kind.value),
+            lag=_lag(link, network, calendars),
+            key=str(position),
+        )
+    if GOAL in network.steps:
+        model.goal(GOAL)
+    return model.build()
+
+
+def _span(value: int, unit: Unit, calendar: WorkCalendar) -> Span:
+    if unit == "calendar_day":
+        return Elapse(value, calendar)
+    return Count(value, calendar)
+
+
+def _lag(link: Link, network: Network, calendars: CalendarSet) -> Span | None:
+    if not link.lag:
+        return None
+    if link.lag_unit == "calendar_day":
+        return Count(link.lag)
+    calendar = "site" if link.lag_unit == "site_day" else None
+    later = network.steps[link.after]
+    return Count(link.lag, calendars[calendar or later.calendar])
+
+
+def solve_side(
+    network: Network,
+    *,
+    journey: Journey,
+    calendars: CalendarSet,
+    start: date,
+    levers: tuple[str, ...],
+    uncertain: frozenset[str],
+) -> Side:
+    """Dates, floats, reasons and milestones of one plan."""
+    problem = to_problem(network, calendars=calendars, start=start)
+    result = solve(problem)
+    activities = {
+        id_: _activity(step, network, result, certain=id_ not in uncertain)
+        for id_, step in network.steps.items()
+    }
+    return Side(
+        levers=levers,
+        activities=activities,
+        milestones={
+            milestone.id: _milestone(milestone, result, start)
+            for milestone in journey.milestones
+        },
+        critical_path=tuple(
+            id_ for id_ in result.critical_path if id_ in network.steps
+        ),
+        network=network,
+        result=result,
+    )
+
+
+def goal_day(
+    network: Network,
+    *,
+    calendars: CalendarSet,
+    start: date,
+    days: Mapping[str, int] | None = None,
+) -> date:
+    """Only the day of the goal, for comparisons."""
+    problem = to_problem(network, calendars=calendars, start=start, days=days)
+    return solve(problem).goal_on
+
+
+def _activity(
+    step: Step, network: Network, result: PlanResult, *, certain: bool
+) -> Activity:
+    found = result[step.procedure.id]
+    return Activity(
+        procedure=step.procedure,
+        start=found.first_day_on,
+        finish=found.finish_on,
+        latest_finish=found.late_finish_on,
+        duration=step.duration,
+        binding=_binding(found, network, result),
+        total_float=found.total_float.own_days,
+        free_float=found.free_float.own_days,
+        critical=found.critical,
+        provisional=found.provisional,
+        certain=certain,
+    )
+
+
+def _binding(found: Scheduled, network: Network, result: PlanResult) -> Binding:
+    """What held the start; a stage's end is traced to the step that ended it."""
+    bound = found.start_binding
+    waited = bound.waited
+    if bound.kind is not BindingKind.EDGE or bound.edge is None:
+        return Binding("start", waited=waited)
+    link = network.links[int(result.problem.edges[bound.edge].key)]
+    before = link.before
+    while before.startswith(STAGE_END):
+        cause = result[before].start_binding
+        if cause.edge is None:
+            return Binding("start", waited=waited)
+        before = result.problem.edges[cause.edge].earlier
+    return Binding(
+        link.reason,
+        predecessor=before,
+        document=link.document,
+        citation=link.citation,
+        waited=waited,
+    )
+
+
+def _milestone(milestone: Milestone, result: PlanResult, start: date) -> MilestoneDay:
+    present = [id_ for id_ in milestone.of if id_ in result.problem.number]
+    if milestone.at == "finish":
+        found = result.last_finish(present)
+        if found is not None:
+            return MilestoneDay(
+                milestone.id, found.finish_on, found.finish_provisional, found.id
+            )
+    else:
+        found = result.first_start(present)
+        if found is not None:
+            return MilestoneDay(
+                milestone.id, found.first_day_on, found.start_provisional, found.id
+            )
+    return MilestoneDay(milestone.id, start, provisional=False, of=None)

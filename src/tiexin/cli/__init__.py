@@ -1,0 +1,1 @@
+"""``tiexin`` on the command line: thin commands over ``tiexin.app``."""

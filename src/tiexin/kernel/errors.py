@@ -1,0 +1,69 @@
+"""The errors a user can meet: a stable code, typed fields, a place.
+
+    TiexinError
+    ├── BadInput        what the user gave: facts, dates, links, options
+    ├── CatalogueError  the rules themselves are broken (file, line, cure)
+    ├── CalendarGap     a day beyond the calendars that are stored
+    └── PlanError       the network can't be planned (a cycle, a broken lever)
+
+Texts and cures in three languages are data: ``data/messages/errors.*.yaml``,
+keyed by code; ``tiexin.app.messages`` renders them. What is raised holds only
+the code and the fields that the text names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong.
+
+    Attributes:
+        code: stable, for example ``facts.unknown``; a key of the error texts.
+        fields: what the text names, already as strings or numbers.
+        where: place as the user knows it (``plan.yaml:12``, a fact, an option).
+    """
+
+    code: str
+    fields: Mapping[str, str | int] = field(default_factory=dict)
+    where: str = ""
+
+    def __str__(self) -> str:
+        named = ", ".join(f"{name}={value}" for name, value in self.fields.items())
+        place = f"{self.where}: " if self.where else ""
+        return f"{place}{self.code}" + (f" ({named})" if named else "")
+
+
+class TiexinError(Exception):
+    """Base of all errors that a user can meet; carries one or more problems."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(str(problem) for problem in problems))
+        self.problems: Sequence[Problem] = problems
+
+    @classmethod
+    def of(cls, code: str, *, where: str = "", **fields: str | int) -> Self:
+        """One problem, written short."""
+        return cls(Problem(code, fields, where))
+
+
+class BadInput(TiexinError):
+    """The input is wrong and the user can correct it; nothing was changed."""
+
+
+class CatalogueError(TiexinError):
+    """The catalogue, a calendar or another data file breaks one of its rules."""
+
+
+class CalendarGap(TiexinError):
+    """A day lies outside the stored calendars; it is never guessed from weekdays."""
+
+
+class PlanError(TiexinError):
+    """The activities can't be put in an order, for example because of a cycle."""

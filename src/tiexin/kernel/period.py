@@ -1,0 +1,21 @@
+"""A span of days, half-open: the first day is in, the end is out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from ``first`` (in) to ``end`` (out); ``end`` None means still open."""
+
+    first: date
+    end: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether ``day`` lies in the period."""
+        return self.first <= day and (self.end is None or day < self.end)

@@ -1,0 +1,1 @@
+"""What all pages share: texts, dates, links, errors, the one service."""

@@ -1,0 +1,35 @@
+"""Template tags: texts by key, dates, ids as links."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import template
+
+from tiexin.web.common.dates import format_day
+from tiexin.web.common.service import get_messages
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tiexin.kernel import LocalText
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def t(context: dict[str, Any], key: str, **fields: object) -> str:
+    """The text of ``key`` in the page's language; escaped like any value."""
+    return get_messages().text(key, context["language"], **fields)
+
+
+@register.simple_tag(takes_context=True)
+def say(context: dict[str, Any], text: LocalText | None) -> str:
+    """A text of the catalogue in the page's language; nothing for None."""
+    return text.in_language(context["language"]) if text is not None else ""
+
+
+@register.simple_tag(takes_context=True)
+def day(context: dict[str, Any], value: date) -> str:
+    """A day written out in the page's language."""
+    return format_day(value, context["language"])

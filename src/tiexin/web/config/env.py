@@ -1,0 +1,113 @@
+"""The environment, read once, typed, checked at the start.
+
+| Variable | Meaning | If not set |
+|---|---|---|
+| `TIEXIN_SECRET_KEY` | Django's secret key, 32 characters or more | made up per process |
+| `TIEXIN_ALLOWED_HOSTS` | host names served, separated by commas | this machine only |
+| `TIEXIN_DATABASE_URL` | `postgres://…` or `sqlite:///path` | SQLite in the state folder |
+| `TIEXIN_STATE_DIR` | folder for the database and collected files | `var` where started |
+| `TIEXIN_HTTPS` | `1`: served over HTTPS only (redirect, HSTS) | `0` |
+| `TIEXIN_BEHIND_PROXY` | `1`: trust X-Forwarded-Proto of the proxy | `0` |
+| `TIEXIN_DEBUG` | `1`: Django's debug pages, never in public | `0` |
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SHORTEST_KEY: Final = 32
+_LOCAL_HOSTS: Final = "localhost,127.0.0.1,[::1]"
+_FLAGS: Final = {"": False, "0": False, "1": True}
+
+
+class BadEnvironment(RuntimeError):
+    """A variable is set to something that can't be meant; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What the settings need; see the table in the module's description.
+
+    ``key_is_made_up`` tells that no secret key was given: fine on one's own machine,
+    because nothing is signed that outlives the process.
+    """
+
+    secret_key: str
+    key_is_made_up: bool
+    allowed_hosts: tuple[str, ...]
+    database: Mapping[str, Any]
+    state_dir: Path
+    https: bool
+    behind_proxy: bool
+    debug: bool
+
+
+def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
+    """Read and check the variables; ``variables`` defaults to the process's own.
+
+    Raises:
+        BadEnvironment: A value is malformed.
+    """
+    given = os.environ if variables is None else variables
+    state_dir = Path(given.get("TIEXIN_STATE_DIR") or "var").resolve()
+    key = given.get("TIEXIN_SECRET_KEY", "")
+    if key and len(key) < _SHORTEST_KEY:
+        raise BadEnvironment(f"TIEXIN_SECRET_KEY: under {_SHORTEST_KEY} characters")
+    hosts = given.get("TIEXIN_ALLOWED_HOSTS") or _LOCAL_HOSTS
+    return Environment(
+        secret_key=key or secrets.token_urlsafe(48),
+        key_is_made_up=not key,
+        allowed_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+        database=_database(given.get("TIEXIN_DATABASE_URL", ""), state_dir),
+        state_dir=state_dir,
+        https=_flag(given, "TIEXIN_HTTPS"),
+        behind_proxy=_flag(given, "TIEXIN_BEHIND_PROXY"),
+        debug=_flag(given, "TIEXIN_DEBUG"),
+    )
+
+
+def _flag(given: Mapping[str, str], name: str) -> bool:
+    value = given.get(name, "")
+    if value not in _FLAGS:
+        raise BadEnvironment(f"{name}: 0 or 1, not {value!r}")
+    return _FLAGS[value]
+
+
+def _database(url: str, state_dir: Path) -> dict[str, Any]:
+    if not url:
+        return _sqlite(str(state_dir / "tiexin.sqlite3"))
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise BadEnvironment("TIEXIN_DATABASE_URL: not an address") from error
+    if parts.scheme == "sqlite":
+        return _sqlite(unquote(parts.path.removeprefix("/")) or ":memory:")
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise BadEnvironment("TIEXIN_DATABASE_URL: postgres://… or sqlite:///…")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.removeprefix("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def _sqlite(name: str) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": name,
+        "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE"},
+    }

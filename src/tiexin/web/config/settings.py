@@ -1,0 +1,134 @@
+"""Django's settings: one file for every place; what differs comes from ``env``."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from tiexin.web.config.env import read_environment
+
+ENVIRONMENT = read_environment()
+_WEB = Path(__file__).resolve().parent.parent
+_STATE = ENVIRONMENT.state_dir
+
+if ENVIRONMENT.key_is_made_up:
+    logging.getLogger("tiexin.web").info(
+        "TIEXIN_SECRET_KEY is not set: a key was made up for this process."
+    )
+
+SECRET_KEY = ENVIRONMENT.secret_key
+DEBUG = ENVIRONMENT.debug
+ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)
+ROOT_URLCONF = "tiexin.web.config.urls"
+WSGI_APPLICATION = "tiexin.web.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES = {"default": dict(ENVIRONMENT.database)}
+
+# Our own texts come from data/messages in three languages; Django's machinery for
+# translations is not used, so a page never mixes the two.
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+LANGUAGE_CODE = "en"
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "tiexin.web.common",
+]
+# No session, login or CSRF middleware: no cookie is set, nothing is changed on the
+# server by a request, so there is nothing that a forged request could do.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "tiexin.web.common.middleware.PermissionsPolicy",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "tiexin.web.common.middleware.CleanInput",
+    "tiexin.web.common.middleware.ErrorPages",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [_WEB / "templates"],
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["django.template.loaders.filesystem.Loader"],
+                )
+            ]
+            if not DEBUG
+            else ["django.template.loaders.filesystem.Loader"],
+            "context_processors": ["tiexin.web.common.context.page"],
+            "builtins": [
+                "django.templatetags.static",
+                "tiexin.web.common.templatetags.texts",
+            ],
+        },
+    }
+]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = _STATE / "static"
+STATICFILES_DIRS = [_WEB / "static"]
+with contextlib.suppress(OSError):  # a read-only place serves from the package
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+# After `collectstatic` files are served compressed under hashed names; before it
+# (tests, a bare start) straight from the package, so that both work alike.
+_COLLECTED = (STATIC_ROOT / "staticfiles.json").is_file()
+WHITENOISE_USE_FINDERS = not _COLLECTED
+WHITENOISE_AUTOREFRESH = DEBUG
+_STORAGE = (
+    "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    if _COLLECTED
+    else "django.contrib.staticfiles.storage.StaticFilesStorage"
+)
+STORAGES = {"staticfiles": {"BACKEND": _STORAGE}}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+# A link holds the project's facts: it is never told to another site.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = ENVIRONMENT.https
+SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.https
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+if ENVIRONMENT.behind_proxy:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W003",  # no CSRF middleware: see MIDDLEWARE
+]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
