@@ -8,6 +8,15 @@ the law; it knows no procedure, no project and no today. Start at ``calendar``, 
 
 from tiexin.calendars.calendar import CalendarSet, CalendarYear, Notice, WorkCalendar
 from tiexin.calendars.clock import (
+    acceptance,
+    deadline,
+    delivery,
+    minimum_notice,
+    progress,
+    tax_deadline,
+)
+from tiexin.calendars.explain import Sentence, explain
+from tiexin.calendars.limits import (
     Acceptance,
     ClockUnit,
     Deadline,
@@ -18,14 +27,7 @@ from tiexin.calendars.clock import (
     ExtensionGrant,
     Progress,
     RestDay,
-    acceptance,
-    deadline,
-    delivery,
-    minimum_notice,
-    progress,
-    tax_deadline,
 )
-from tiexin.calendars.explain import Sentence, explain
 from tiexin.calendars.load import load_calendars
 from tiexin.calendars.words import TextSource, day_in_words, in_words
 

@@ -70,7 +70,8 @@ class WorkCalendar:
         years: by year, the paper that the days rest on.
         provisional_note: what a provisional year does not know yet.
         names: by day number, the holiday that the day belongs to.
-        make_up: numbers of the weekend days made working days (调休).
+        make_up: by day number, the weekend days made working days (调休), with the
+            year whose notice says so.
     """
 
     id: str
@@ -81,7 +82,7 @@ class WorkCalendar:
     years: Mapping[int, CalendarYear]
     provisional_note: LocalText | None
     names: Mapping[int, LocalText]
-    make_up: frozenset[int]
+    make_up: Mapping[int, int]
 
     @classmethod
     def build(
@@ -94,7 +95,7 @@ class WorkCalendar:
         years: Mapping[int, CalendarYear],
         provisional_note: LocalText | None = None,
         names: Mapping[int, LocalText] | None = None,
-        make_up: Iterable[int] = (),
+        make_up: Mapping[int, int] | None = None,
     ) -> WorkCalendar:
         """Number the days: ``working`` holds 1 or 0 for each day from ``first`` on."""
         origin = first.toordinal()
@@ -108,7 +109,7 @@ class WorkCalendar:
             years,
             provisional_note,
             names or {},
-            frozenset(make_up),
+            make_up or {},
         )
 
     @property
@@ -226,7 +227,7 @@ class WorkCalendar:
             raise CalendarGap.of(
                 "calendars.gap",
                 calendar=self.id,
-                day=date.fromordinal(number).isoformat(),
+                day=date.fromordinal(max(number, 1)).isoformat(),
                 first=self.first.isoformat(),
                 last=self.last.isoformat(),
             )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tiexin.calendars.calendar import CalendarSet, CalendarYear, Notice, WorkCalendar
@@ -183,7 +184,7 @@ def _belongs(day: date, year: int) -> bool:
 def _check_no_hole(folder: str, years: Sequence[int]) -> None:
     if not years:
         raise CatalogueError.of("calendars.no_years", where=folder)
-    for earlier, later in zip(years, years[1:], strict=False):
+    for earlier, later in pairwise(years):
         if later != earlier + 1:
             raise CatalogueError.of(
                 "calendars.year_missing", where=folder, year=earlier + 1
@@ -192,7 +193,8 @@ def _check_no_hole(folder: str, years: Sequence[int]) -> None:
 
 def _weekly(first: date, last: date, rest: frozenset[int]) -> bytearray:
     week = bytes(
-        0 if (first.weekday() + step) % 7 in rest else 1 for step in range(len(_WEEKDAYS))
+        0 if (first.weekday() + step) % 7 in rest else 1
+        for step in range(len(_WEEKDAYS))
     )
     length = (last - first).days + 1
     return bytearray((week * (length // len(_WEEKDAYS) + 1))[:length])
@@ -230,9 +232,11 @@ def _put_work_on(
     first: date,
     years: Sequence[_YearFile],
     names: Mapping[int, LocalText],
-) -> set[int]:
-    make_up: set[int] = set()
-    for day, value in (pair for year in years for pair in year.working):
+) -> dict[int, int]:
+    make_up: dict[int, int] = {}
+    for year, day, value in (
+        (file.source.year, *pair) for file in years for pair in file.working
+    ):
         position = (day - first).days
         if day.toordinal() in names:
             value.refuse("calendars.rest_and_work", day=day.isoformat())
@@ -240,7 +244,7 @@ def _put_work_on(
         if position < 0 or working[position]:
             value.refuse("calendars.works_anyway", day=day.isoformat())
         working[position] = 1
-        make_up.add(day.toordinal())
+        make_up[day.toordinal()] = year
     return make_up
 
 
@@ -251,7 +255,10 @@ def _load_site(path: Path, mainland: WorkCalendar) -> WorkCalendar:
     )
     stop["certainty"].choice(Certainty.ESTIMATE)
     name = stop["title"].local_text()
-    before, after = stop["days_before"].whole_number(), stop["days_after"].whole_number()
+    before, after = (
+        stop["days_before"].whole_number(),
+        stop["days_after"].whole_number(),
+    )
     working = bytearray(b"\x01" * len(mainland.rank))
     names: dict[int, LocalText] = {}
     for year in mainland.years.values():

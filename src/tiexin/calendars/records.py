@@ -143,9 +143,9 @@ def read_file(path: Path) -> Value:
 
 def _day(value: Value, text: str) -> date:
     # fromisoformat alone would also take 20260101 and 2026-W01-1.
-    if len(text) == len("2026-01-01") and text[4:8:3] == "--":
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            pass
-    value.refuse("calendars.day_wrong", value=text)
+    if not (len(text) == len("2026-01-01") and text[4:8:3] == "--"):
+        value.refuse("calendars.day_wrong", value=text)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        value.refuse("calendars.day_wrong", value=text)

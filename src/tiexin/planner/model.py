@@ -127,9 +127,7 @@ class Model:
             pair = {"earlier": edge.earlier, "later": edge.later}
             for id_ in pair.values():
                 if id_ not in known:
-                    yield Problem(
-                        "planner.unknown_activity", {**pair, "activity": id_}
-                    )
+                    yield Problem("planner.unknown_activity", {**pair, "activity": id_})
             if edge.lag is not None and edge.lag.days < 0:
                 yield Problem("planner.negative_lag", {**pair, "days": edge.lag.days})
             name = (edge.earlier, edge.later, edge.kind, edge.key)

@@ -68,7 +68,8 @@ class Scheduled:
         finish: finish boundary, the last day.
         late_start: latest start that leaves the goal where it is.
         late_finish: latest finish likewise; where only the start leads to the goal,
-            the finish that follows from the latest start.
+            the end of the plan holds the finish, but never before that of the latest
+            start.
         total_float: from start to late start.
         free_float: how far the start can move before any other activity moves.
         leads_to_goal: whether the goal waits for it. If not, late dates and floats

@@ -54,7 +54,7 @@ def _rank(calendar: DayCalendar, day: int) -> int:
 
 
 def _gap(calendar: DayCalendar) -> CalendarGap:
-    return CalendarGap.of("planner.calendar_gap", calendar=calendar.id)  # type: ignore[return-value]
+    return CalendarGap.of("planner.calendar_gap", calendar=calendar.id)
 
 
 def nth_after(calendar: DayCalendar, day: int, n: int) -> int:

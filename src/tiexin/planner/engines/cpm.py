@@ -100,9 +100,7 @@ def _earliest(problem: PlanProblem) -> _Early:
             if bound > asked or (bound == asked and cause in {-1, -2}):
                 asked, cause = bound, edge
         rolls = activity.starts_on_working_day
-        early.day[boundary] = (
-            roll_forward(activity.calendar, asked) if rolls else asked
-        )
+        early.day[boundary] = roll_forward(activity.calendar, asked) if rolls else asked
         early.asked[boundary] = asked
         early.cause[boundary] = cause
         early.provisional[boundary] = _rests_on_provisional(problem, boundary, early)
@@ -170,19 +168,26 @@ def _latest(
     """
     late = [_FREE] * len(problem.order)
     for number in range(len(problem.activities)):
-        if not leads[2 * number]:
+        if not leads[2 * number + 1]:
             late[2 * number + 1] = end
     for number in problem.goals:
         late[2 * number + 1] = goal
     for boundary in reversed(problem.order):
-        if leads[boundary] != leads[boundary - boundary % 2]:
-            continue  # a finish that the goal doesn't wait for, its start it does
+        own = boundary - boundary % 2 + 1
         edges = [
             edge
             for edge in problem.out_of[boundary]
             if leads[problem.target[edge]] == leads[boundary]
         ]
-        _hold_back(problem, boundary, edges=edges, limits=late, into=late)
+        held_by_finish = boundary != own and leads[own] == leads[boundary]
+        _hold_back(
+            problem,
+            boundary,
+            edges=edges,
+            limits=late,
+            finish=late[own] if held_by_finish else _FREE,
+            into=late,
+        )
     return late
 
 
@@ -190,8 +195,14 @@ def _undisturbed(problem: PlanProblem, early: Sequence[int]) -> list[int]:
     """The latest day of each boundary that moves no boundary of another activity."""
     free = [_FREE] * len(problem.order)
     for boundary in reversed(problem.order):
-        edges = problem.out_of[boundary]
-        _hold_back(problem, boundary, edges=edges, limits=early, into=free)
+        _hold_back(
+            problem,
+            boundary,
+            edges=problem.out_of[boundary],
+            limits=early,
+            finish=_FREE if boundary % 2 else free[boundary + 1],
+            into=free,
+        )
     return free
 
 
@@ -201,16 +212,17 @@ def _hold_back(
     *,
     edges: Sequence[int],
     limits: Sequence[int],
+    finish: int,
     into: list[int],
 ) -> None:
-    """Bring one boundary of ``into`` before the ``limits`` at the ends of ``edges``."""
+    """Bring one boundary of ``into`` before its edges' limits and its own finish."""
     activity = problem.activities[boundary // 2]
     bound = into[boundary]
     for edge in edges:
         limit, lag = limits[problem.target[edge]], problem.edges[edge].lag
         bound = min(bound, limit if lag is None else lag.latest(limit))
-    if boundary % 2 == 0 and into[boundary + 1] != _FREE:
-        bound = min(bound, activity.span.latest(into[boundary + 1]))
+    if finish != _FREE:
+        bound = min(bound, activity.span.latest(finish))
     if bound != _FREE and activity.starts_on_working_day:
         bound = roll_back(activity.calendar, bound)
     into[boundary] = bound
@@ -245,9 +257,9 @@ def _scheduled(
     begin, end = 2 * number, 2 * number + 1
     start, finish, late_start = early.day[begin], early.day[end], late[begin]
     late_finish = late[end]
-    held = late_finish != _FREE
+    held = leads[end] == leads[begin]
     if not held:
-        late_finish = max(finish, activity.span.reach(late_start))
+        late_finish = max(late_finish, activity.span.reach(late_start))
     room = _room(activity, start, late_start)
     tight = room.own_days == 0 or (
         held and _room(activity, finish, late_finish).own_days == 0

@@ -1,0 +1,168 @@
+"""The report as plain tables in words: what every written format shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tiexin.app.report import Activity, PlanReport
+    from tiexin.app.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A titled table; every cell is text."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+_SCHEDULE = (
+    "procedure",
+    "stage",
+    "performer",
+    "start",
+    "finish",
+    "days",
+    "kind",
+    "source",
+    "certainty",
+    "binding",
+    "total_float",
+    "free_float",
+    "latest_finish",
+    "critical",
+    "provisional",
+    "needed",
+    "baseline_start",
+    "baseline_finish",
+)
+
+
+def summary_lines(report: PlanReport, wording: Wording) -> list[str]:
+    """The result in sentences, most important first."""
+    baseline = report.baseline.goal
+    lines = [
+        wording.headline(report),
+        wording.text(
+            "plan.baseline_headline",
+            day=wording.day(baseline.day, provisional=baseline.provisional),
+        ),
+        wording.sooner(report),
+        *(wording.span(report, span) for span in report.spans),
+        wording.text("plan.range", earliest=report.earliest, latest=report.latest),
+        wording.counts(report.plan),
+    ]
+    return [*lines, *note_lines(report, wording)]
+
+
+def note_lines(report: PlanReport, wording: Wording) -> Iterator[str]:
+    """What has to be said with the dates."""
+    if any(activity.provisional for activity in report.plan.activities.values()):
+        yield wording.text("plan.provisional_note")
+    if report.uncertain:
+        names = ", ".join(wording.procedure(id_) for id_ in report.uncertain)
+        yield wording.text("plan.uncertain_note", names=names)
+    yield wording.text("plan.legal_guard")
+    yield wording.text(
+        "plan.law_as_of", day=report.in_force.on, hash=report.catalogue_hash[:12]
+    )
+    yield wording.text("plan.not_advice")
+
+
+def milestone_table(report: PlanReport, wording: Wording) -> Table:
+    """Milestones of both plans."""
+    rows = []
+    for milestone in report.journey.milestones:
+        plan = report.plan.milestones[milestone.id]
+        baseline = report.baseline.milestones[milestone.id]
+        rows.append(
+            (
+                wording.local(milestone.title),
+                wording.day(plan.day, provisional=plan.provisional),
+                wording.day(baseline.day, provisional=baseline.provisional),
+            )
+        )
+    columns = ("milestone", "plan", "baseline")
+    return _table("milestones", columns, rows, wording)
+
+
+def schedule_table(report: PlanReport, wording: Wording) -> Table:
+    """All activities, by start."""
+    ordered = sorted(
+        report.plan.activities.values(),
+        key=lambda each: (each.start, each.finish, each.procedure.id),
+    )
+    rows = [_schedule_row(report, each, wording) for each in ordered]
+    return _table("schedule", _SCHEDULE, rows, wording)
+
+
+def _schedule_row(
+    report: PlanReport, activity: Activity, wording: Wording
+) -> tuple[str, ...]:
+    stages = {stage.id: stage.title for stage in report.journey.stages}
+    before = report.baseline.activities.get(activity.procedure.id)
+    needed = "plan.yes" if activity.certain else "plan.unknown"
+    return (
+        wording.local(activity.procedure.title),
+        wording.local(stages[activity.procedure.stage]),
+        wording.performer(activity.procedure.performer),
+        str(activity.start),
+        str(activity.finish),
+        wording.days(activity.duration),
+        wording.kind(activity.duration),
+        wording.cite(activity.duration.citation),
+        wording.text(f"plan.certainty.{activity.duration.certainty}"),
+        wording.binding(activity),
+        str(activity.total_float),
+        str(activity.free_float),
+        str(activity.latest_finish),
+        wording.yes_no(activity.critical),
+        wording.yes_no(activity.provisional),
+        wording.text(needed),
+        "" if before is None else str(before.start),
+        "" if before is None else str(before.finish),
+    )
+
+
+def lever_table(report: PlanReport, wording: Wording) -> Table:
+    """Levers with their state and what switching each alone does."""
+    rows = [
+        (
+            wording.lever(row.lever),
+            wording.text(f"plan.lever.{row.state}"),
+            wording.saves(row),
+        )
+        for row in report.levers
+    ]
+    return _table("levers", ("lever", "state", "saves"), rows, wording)
+
+
+def document_table(report: PlanReport, wording: Wording) -> Table:
+    """Documents once each, with provider and use."""
+    rows = [
+        (
+            wording.local(each.document.title),
+            ", ".join(wording.performer(id_) for id_ in each.providers),
+            ", ".join(wording.procedure(id_) for id_ in each.used_by),
+        )
+        for each in report.guide.documents
+    ]
+    return _table("documents", ("document", "provider", "used_by"), rows, wording)
+
+
+def _table(
+    section: str,
+    columns: tuple[str, ...],
+    rows: list[tuple[str, ...]],
+    wording: Wording,
+) -> Table:
+    return Table(
+        wording.text(f"plan.section.{section}"),
+        tuple(wording.text(f"plan.column.{column}") for column in columns),
+        tuple(rows),
+    )

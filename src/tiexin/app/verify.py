@@ -1,0 +1,73 @@
+"""Both plans of a report through the checker that shares no code with the engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tiexin.catalogue.types import LimitKind, ProcedureKind
+from tiexin.planner import check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tiexin.app.report import PlanReport, Side
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """What the checker found, and in which of the two plans."""
+
+    side: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """How much was checked, and what was found."""
+
+    activities: int
+    edges: int
+    violations: tuple[Violation, ...]
+
+
+def verify(report: PlanReport) -> Verification:
+    """Check precedence, calendars, durations, limits, and the legal guard."""
+    sides = {"baseline": report.baseline, "plan": report.plan}
+    violations = [
+        Violation(name, str(found))
+        for name, side in sides.items()
+        for found in check(side.result.problem, side.result.dates())
+    ]
+    violations.extend(Violation("plan", text) for text in _guard(report))
+    problems = [side.result.problem for side in sides.values()]
+    return Verification(
+        activities=sum(len(problem.activities) for problem in problems),
+        edges=sum(len(problem.edges) for problem in problems),
+        violations=tuple(violations),
+    )
+
+
+def _guard(report: PlanReport) -> Iterator[str]:
+    """Works keep their duration and nothing undercuts a minimum wait.
+
+    Source: quality_regulation_guangdong_2021/art-22.
+    """
+    for id_, activity in report.plan.activities.items():
+        before = report.baseline.activities.get(id_)
+        if activity.procedure.kind is ProcedureKind.WORKS and before is not None:
+            if activity.duration.value < before.duration.value:
+                yield f"legal_guard: {id_}"
+        if _undercuts(report.plan, id_):
+            yield f"minimum_wait: {id_}"
+
+
+def _undercuts(side: Side, id_: str) -> bool:
+    activity = side.activities[id_]
+    statutory = activity.procedure.statutory
+    return (
+        statutory.kind is LimitKind.MINIMUM_WAIT
+        and statutory.value is not None
+        and activity.duration.unit == statutory.unit
+        and activity.duration.value < statutory.value
+    )

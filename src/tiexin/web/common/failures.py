@@ -1,0 +1,125 @@
+"""Errors as users see them: a page in their language, or a problem document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from tiexin.kernel import BadInput, CalendarGap, Problem
+from tiexin.web.common.languages import HTML_LANG, language_of
+from tiexin.web.common.requests import is_fragment
+from tiexin.web.common.service import get_messages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.http import HttpRequest
+
+    from tiexin.kernel import Language, TiexinError
+
+API_PREFIX: Final = "/api/"
+PROBLEM_TYPE: Final = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One problem in words: its code, what and where, and the cure."""
+
+    code: str
+    where: str
+    message: str
+    cure: str
+
+
+def in_words(problems: Iterable[Problem], language: Language) -> list[Failure]:
+    """Problems in the reader's language."""
+    found = []
+    for problem in problems:
+        message, cure = get_messages().error(problem, language)
+        found.append(Failure(problem.code, problem.where, message, cure))
+    return found
+
+
+def status_of(error: TiexinError) -> HTTPStatus:
+    """400 for input (and days beyond the calendars), 500 for our own data."""
+    if isinstance(error, BadInput | CalendarGap):
+        return HTTPStatus.BAD_REQUEST
+    return HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def failure_page(request: HttpRequest, error: TiexinError) -> HttpResponse:
+    """The error as a page, a part of a page or a problem document."""
+    status = status_of(error)
+    language = language_of(request)
+    failures = in_words(error.problems, language)
+    if request.path.startswith(API_PREFIX):
+        return problem_document(failures, status=status, language=language)
+    template = "web/part_failure.html" if is_fragment(request) else "web/failure.html"
+    response = render(
+        request, template, {"failures": failures, "status": status}, status=status
+    )
+    if is_fragment(request):
+        # Shown above what was there, so that nothing typed is lost.
+        response.headers["HX-Retarget"] = "#page-problem"
+        response.headers["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def problem_document(
+    failures: list[Failure], *, status: HTTPStatus, language: Language
+) -> JsonResponse:
+    """``application/problem+json`` with all problems; the first gives the title."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": failures[0].message if failures else status.phrase,
+        "status": int(status),
+        "code": failures[0].code if failures else "",
+        "problems": [
+            {
+                "code": failure.code,
+                "where": failure.where,
+                "message": failure.message,
+                "cure": failure.cure,
+            }
+            for failure in failures
+        ],
+    }
+    return JsonResponse(
+        body,
+        status=status,
+        content_type=PROBLEM_TYPE,
+        headers={"Content-Language": HTML_LANG[language]},
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's 404 handler."""
+    return _plain(request, "web.no_such_page", HTTPStatus.NOT_FOUND)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's 400 handler: a foreign host name, a malformed request."""
+    return _plain(request, "web.bad_request", HTTPStatus.BAD_REQUEST)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's 500 handler; needs nothing but the texts."""
+    return _plain(request, "web.internal", HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _plain(request: HttpRequest, code: str, status: HTTPStatus) -> HttpResponse:
+    language = language_of(request)
+    failures = in_words([Problem(code)], language)
+    if request.path.startswith(API_PREFIX):
+        return problem_document(failures, status=status, language=language)
+    return render(
+        request,
+        "web/failure.html",
+        {"failures": failures, "status": status},
+        status=status,
+    )

@@ -1,0 +1,73 @@
+"""Addresses of pages, with the question carried along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from tiexin.web.common.service import get_messages
+
+if TYPE_CHECKING:
+    from tiexin.kernel import Language
+
+_MENU = ("guide", "plan", "procedures", "documents")
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One entry of the menu."""
+
+    title: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses in one language; ``token`` empty where nothing was asked yet."""
+
+    language: Language
+    token: str = ""
+
+    def to(self, path: str, **query: str) -> str:
+        """The page ``path`` (``guide/``) with the question and further fields."""
+        fields = {"p": self.token, **query} if self.token else query
+        tail = f"?{urlencode(fields)}" if fields else ""
+        return f"/{self.language}/{path}{tail}"
+
+    @property
+    def guide(self) -> str:
+        """The questions."""
+        return self.to("guide/")
+
+    @property
+    def plan(self) -> str:
+        """The plan."""
+        return self.to("plan/")
+
+    @property
+    def procedures(self) -> str:
+        """All procedures with reasons."""
+        return self.to("procedures/")
+
+    @property
+    def documents(self) -> str:
+        """The checklist."""
+        return self.to("documents/")
+
+    def entry(self, kind: str, id_: str) -> str:
+        """One entry of the catalogue: ``kind`` as in the address."""
+        return self.to(f"{kind}/{id_}/")
+
+    def menu(self, path: str) -> list[MenuItem]:
+        """The main pages; ``path`` is the address shown now."""
+        texts = get_messages()
+        return [
+            MenuItem(
+                title=texts.text(f"web.menu.{page}", self.language),
+                url=self.to(f"{page}/"),
+                current=path.startswith(f"/{self.language}/{page}/"),
+            )
+            for page in _MENU
+        ]

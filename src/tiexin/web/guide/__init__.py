@@ -1,0 +1,2 @@
+"""The questions and the answers beside them."""
+

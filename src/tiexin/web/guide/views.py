@@ -1,0 +1,163 @@
+"""The guide's page: every change of an answer recomputes the list beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from tiexin.app.share import encode_share
+from tiexin.kernel import BadInput
+from tiexin.web.common.context import moved
+from tiexin.web.common.failures import in_words
+from tiexin.web.common.links import Links
+from tiexin.web.common.requests import (
+    FACT_PREFIX,
+    fresh_request,
+    is_fragment,
+    read_form,
+    read_link,
+)
+from tiexin.web.common.service import get_messages, get_service
+from tiexin.web.guide.answers import answers_view, question_order
+from tiexin.web.guide.form import (
+    FormMaker,
+    arises,
+    presets,
+    read_levers,
+    readable_facts,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpRequest
+
+    from tiexin.app.request import PlanRequest
+    from tiexin.app.service import GuideReport
+    from tiexin.kernel import Language, Problem
+    from tiexin.web.common.failures import Failure
+    from tiexin.web.guide.form import Form
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What came in, and what the guide says to it (None where it can't)."""
+
+    request: PlanRequest
+    problems: tuple[Problem, ...]
+    report: GuideReport | None
+
+
+@require_safe
+def guide(request: HttpRequest, language: Language) -> HttpResponse:
+    """The questions with what is known; a sent form leads to its own link."""
+    asked = _read(request)
+    links = Links(language, encode_share(asked.request))
+    sent = "go" in request.GET
+    if sent and not asked.problems and not is_fragment(request):
+        wants_plan = request.GET["go"] == "plan"
+        return HttpResponseRedirect(links.plan if wants_plan else links.guide)
+    failures = in_words(asked.problems, language)
+    form = _form(asked, failures, language)
+    context = {
+        **moved(request, links=links, query=urlencode({"p": links.token})),
+        "form": form,
+        "failures": failures,
+        "answers": None
+        if asked.report is None
+        else answers_view(asked.report, links=links),
+    }
+    status = 400 if failures else 200
+    if is_fragment(request):
+        return _parts(request, context, form, links, status)
+    return render(request, "web/guide.html", context, status=status)
+
+
+def _parts(
+    request: HttpRequest,
+    context: dict[str, object],
+    form: Form,
+    links: Links,
+    status: int,
+) -> HttpResponse:
+    """The answers, and those questions whose place on the page changes."""
+    context["changed"] = _changed(request.GET.getlist("shown"), form)
+    context["swap"] = True
+    response = render(request, "web/part_guide.html", context, status=status)
+    response.headers["HX-Replace-Url"] = links.guide
+    return response
+
+
+def _changed(shown: list[str], form: Form) -> list[object]:
+    """Questions that appear, vanish, or gain or lose a complaint.
+
+    ``shown`` names the questions that the browser shows, those with a complaint
+    marked by an exclamation mark.
+    """
+    states = {each.rstrip("!"): each.endswith("!") for each in shown}
+    return [
+        question
+        for question in form.questions.values()
+        if question.shown != (question.id in states)
+        or bool(question.problem) != states.get(question.id, False)
+        or question.problem
+    ]
+
+
+def _read(request: HttpRequest) -> _Asked:
+    linked = read_link(request)
+    problems: tuple[Problem, ...] = ()
+    if linked is not None:
+        asked = linked
+    elif any(name.startswith(FACT_PREFIX) or name == "start" for name in request.GET):
+        asked, problems = _read_fields(request)
+    else:
+        asked = replace(fresh_request(), facts=presets(get_service().catalogue))
+    try:
+        report = get_service().guide(asked)
+    except BadInput as error:
+        return _Asked(asked, (*problems, *error.problems), None)
+    return _Asked(asked, problems, report)
+
+
+def _read_fields(request: HttpRequest) -> tuple[PlanRequest, tuple[Problem, ...]]:
+    """The form's answers, without those to questions that no longer arise.
+
+    The form hides such a question after an earlier answer has changed; its old
+    answer, sent on, would contradict the new one.
+    """
+    catalogue = get_service().catalogue
+    asked, problems = read_form(
+        request.GET, facts=catalogue.facts, base=fresh_request()
+    )
+    levers = read_levers(request.GET.get("levers", "all"))
+    known = readable_facts(asked, catalogue=catalogue)
+    kept = {
+        id_: value
+        for id_, value in asked.facts.items()
+        if id_ not in catalogue.facts or arises(catalogue.facts[id_], known)
+    }
+    return replace(asked, facts=kept, levers=levers), problems
+
+
+def _form(asked: _Asked, failures: Sequence[Failure], language: Language) -> Form:
+    catalogue = get_service().catalogue
+    known = (
+        asked.report.facts
+        if asked.report is not None
+        else readable_facts(asked.request, catalogue=catalogue)
+    )
+    maker = FormMaker(
+        asked.request,
+        catalogue=catalogue,
+        messages=get_messages(),
+        language=language,
+        known=known,
+        problems=failures,
+    )
+    return maker.form(question_order())

@@ -1,0 +1,1 @@
+"""Home, samples, and a page for each entry of the catalogue."""

@@ -1,0 +1,1 @@
+"""The plan's pages: chart, table, levers, story, downloads."""

@@ -1,0 +1,66 @@
+"""The levers as switches: what each saves, its terms, why it can't be used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tiexin.web.common.reasons import reason_text
+
+if TYPE_CHECKING:
+    from tiexin.app.report import LeverRow, PlanReport
+    from tiexin.app.wording import Wording
+    from tiexin.web.common.links import Links
+
+_TAGS: Final = {"on": "yes", "off": "no", "unknown": "unknown", "unavailable": "no"}
+_ORDER: Final = {"on": 0, "off": 1, "unknown": 2, "unavailable": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class LeverView:
+    """One switch; ``why`` says why it can't be used, empty where it can."""
+
+    id: str
+    url: str
+    title: str
+    summary: str
+    on: bool
+    can_switch: bool
+    state: str
+    tag: str
+    saves: str
+    why: str
+    conditions: tuple[str, ...]
+    duties: tuple[str, ...]
+
+
+def lever_views(
+    report: PlanReport, *, wording: Wording, links: Links
+) -> tuple[LeverView, ...]:
+    """Those in use first, then those available, then the others."""
+    rows = sorted(report.levers, key=lambda row: (_ORDER[row.state], row.lever))
+    return tuple(_view(row, report, wording, links) for row in rows)
+
+
+def _view(
+    row: LeverRow, report: PlanReport, wording: Wording, links: Links
+) -> LeverView:
+    lever = report.in_force.levers[row.lever]
+    can_switch = row.state in ("on", "off")
+    return LeverView(
+        id=row.lever,
+        url=links.entry("levers", row.lever),
+        title=wording.local(lever.title),
+        summary=wording.local(lever.summary),
+        on=row.state == "on",
+        can_switch=can_switch,
+        state=wording.text(f"plan.lever.{row.state}"),
+        tag=_TAGS[row.state],
+        saves=wording.saves(row),
+        why="" if can_switch else reason_text(lever.applies_when, report, wording),
+        conditions=tuple(wording.local(each) for each in lever.conditions),
+        duties=tuple(
+            f"{wording.performer(duty.who)}: {wording.local(duty.text)}"
+            for duty in lever.duties
+        ),
+    )

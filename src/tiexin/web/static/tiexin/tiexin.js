@@ -1,0 +1,80 @@
+// Three small comforts; every page works without this file.
+// 1. Chart: one tab stop, arrows move along the steps, the step is read out below.
+// 2. Checklist: ticks stay in this browser and are never sent anywhere.
+// 3. Copying the link.
+
+const STORE = "tiexin.checklist";
+
+function stops(chart) {
+  return [...chart.querySelectorAll("a[aria-label]")];
+}
+
+function settle(chart) {
+  stops(chart).forEach((stop, index) => stop.setAttribute("tabindex", index ? "-1" : "0"));
+}
+
+function describe(stop) {
+  const panel = document.getElementById("described");
+  if (panel && stop) panel.textContent = stop.getAttribute("aria-label");
+}
+
+function move(chart, from, key) {
+  const all = stops(chart);
+  const at = all.indexOf(from);
+  const to = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0, End: all.length - 1 }[key];
+  if (to === undefined || !all[to]) return false;
+  all.forEach((stop) => stop.setAttribute("tabindex", "-1"));
+  all[to].setAttribute("tabindex", "0");
+  all[to].focus();
+  return true;
+}
+
+function ticked() {
+  try {
+    return new Set(JSON.parse(localStorage.getItem(STORE) || "[]"));
+  } catch {
+    return new Set();
+  }
+}
+
+function tally() {
+  const line = document.querySelector("[data-tally]");
+  if (!line) return;
+  const boxes = [...document.querySelectorAll("[data-document]")];
+  const done = boxes.filter((box) => box.checked).length;
+  line.textContent = line.dataset.tally.replace("#", done).replace("#", boxes.length);
+}
+
+function prepare(root) {
+  root.querySelectorAll("[data-gantt]").forEach(settle);
+  root.querySelectorAll("[data-copy]").forEach((button) => { button.hidden = !navigator.clipboard; });
+  root.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });
+  const done = ticked();
+  root.querySelectorAll("[data-document]").forEach((box) => { box.checked = done.has(box.dataset.document); });
+  tally();
+}
+
+document.addEventListener("keydown", (event) => {
+  const stop = event.target.closest?.("[data-gantt] a");
+  if (stop && move(stop.closest("[data-gantt]"), stop, event.key)) event.preventDefault();
+});
+document.addEventListener("focusin", (event) => describe(event.target.closest?.("[data-gantt] a")));
+document.addEventListener("pointerover", (event) => describe(event.target.closest?.("[data-gantt] a")));
+document.addEventListener("change", (event) => {
+  const box = event.target.closest?.("[data-document]");
+  if (!box) return;
+  const done = ticked();
+  if (box.checked) done.add(box.dataset.document);
+  else done.delete(box.dataset.document);
+  try { localStorage.setItem(STORE, JSON.stringify([...done])); } catch { /* private window */ }
+  tally();
+});
+document.addEventListener("click", async (event) => {
+  if (event.target.closest?.("[data-print]")) window.print();
+  const button = event.target.closest?.("[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+  button.textContent = button.dataset.done;
+});
+document.addEventListener("htmx:afterSettle", (event) => prepare(event.target.closest("main") || document));
+prepare(document);
