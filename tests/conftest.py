@@ -83,5 +83,17 @@ def browser_type_launch_args(
         **browser_type_launch_args,
         "executable_path": _chromium(),
         # Containers give the browser neither a sandbox nor much shared memory.
-        "args": ["--no-sandbox", "--disable-dev-shm-usage"],
+        "args": [
+            "--no-sandbox",
+            "--disable-dev-shm-usage",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--no-first-run",
+        ],
     }
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> str:
+    """The server that `make test-postgres` made; only tests marked so may ask."""
+    return os.environ["TIEXIN_DATABASE_URL"]

@@ -46,6 +46,7 @@ class Fact:
 
     ``minimum`` and ``maximum`` count as allowed. ``ask_when`` says when the question
     makes sense; elsewhere the fact has the value ``otherwise`` without being asked.
+    ``preset`` is what a form shows as chosen already; a file never assumes it.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Fact:
     maximum: float | None
     ask_when: Expression | None
     otherwise: FactValue | None
+    preset: FactValue | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(
         ("building.floor_area", "building.storeys", "site.area"),
         lambda floor, storeys, site: (
-            0 < site and floor > site * _M2_PER_HA * (storeys + _CELLARS)
+            site > 0 and floor > site * _M2_PER_HA * (storeys + _CELLARS)
         ),
         _site,
     ),

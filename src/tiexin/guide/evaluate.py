@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from tiexin.catalogue.expressions import (
     All,
@@ -43,7 +43,7 @@ class Answer(StrEnum):
     UNKNOWN = "unknown"
 
     @classmethod
-    def of(cls, truth: bool | None) -> Answer:  # noqa: FBT001 - it is the subject
+    def of(cls, truth: bool | None) -> Answer:
         """The answer for True, False or None."""
         if truth is None:
             return cls.UNKNOWN
@@ -241,7 +241,7 @@ def _facts_in(node: Node) -> set[str]:
     return found
 
 
-_ORDERS: Final[Mapping[Comparison, Callable[[object, object], bool]]] = {
+_ORDERS: Final[Mapping[Comparison, Callable[[Any, Any], bool]]] = {
     Comparison.AT_LEAST: operator.ge,
     Comparison.MORE_THAN: operator.gt,
     Comparison.AT_MOST: operator.le,

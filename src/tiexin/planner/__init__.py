@@ -22,8 +22,15 @@ walked day by day, without the engine) and ``explain`` (the critical path told).
 """
 
 from tiexin.planner.check import Violation, ViolationKind, check
-from tiexin.planner.engines import solve
-from tiexin.planner.explain import Reason, Step, tell
+from tiexin.planner.engines import goal_day, solve
+from tiexin.planner.explain import (
+    PathPart,
+    Reason,
+    Step,
+    explain_finish,
+    explain_start,
+    tell,
+)
 from tiexin.planner.model import Model
 from tiexin.planner.problem import Activity, Edge, EdgeKind, PlanProblem
 from tiexin.planner.result import (
@@ -47,6 +54,7 @@ __all__ = [
     "Elapse",
     "Model",
     "PathBoundary",
+    "PathPart",
     "PlanProblem",
     "PlanResult",
     "Reason",
@@ -57,6 +65,9 @@ __all__ = [
     "Violation",
     "ViolationKind",
     "check",
+    "explain_finish",
+    "explain_start",
+    "goal_day",
     "solve",
     "tell",
 ]

@@ -6,7 +6,16 @@ import pytest
 
 from tests.unit.planner.tiny import day, five_day_week, iso, seven_day_week
 from tiexin.kernel import CalendarGap
-from tiexin.planner import BindingKind, Count, EdgeKind, Elapse, Model, Room, solve
+from tiexin.planner import (
+    BindingKind,
+    Count,
+    EdgeKind,
+    Elapse,
+    Model,
+    Room,
+    goal_day,
+    solve,
+)
 
 FIRST = date(2026, 2, 2)
 OFFICE = five_day_week(first=FIRST)
@@ -278,3 +287,33 @@ def test_solving_twice_gives_the_same_plan():
     assert first.activities == again.activities
     assert first.path == again.path
     assert first.critical_path == ("a", "c", "d")
+
+
+def test_a_predecessor_is_named_rather_than_the_project_start_on_the_same_day():
+    model = Model(start=day("2026-03-02"))
+    file_at(model, "application", 0)
+    file_at(model, "permit", 3)
+    model.edge("application", "permit")
+    result = solve(model.build())
+    assert result["permit"].start_binding.kind is BindingKind.EDGE
+    assert result["application"].start_binding.kind is BindingKind.PROJECT_START
+    assert result.critical_path == ("application", "permit")
+
+
+def test_an_office_day_of_an_unpublished_year_is_provisional_even_without_a_wait():
+    office = five_day_week(first=FIRST, provisional_from=date(2026, 3, 9))
+    model = Model(start=day("2026-03-05"))
+    model.activity("works", Count(5, SITE))  # the 10th, a Tuesday
+    model.activity("filing", Count(0, office), starts_on_working_day=True)
+    model.edge("works", "filing")
+    result = solve(model.build())
+    assert not result["works"].provisional
+    assert result["filing"].start_provisional
+
+
+def test_the_day_of_the_goal_alone_is_that_of_the_whole_plan():
+    model = Model(start=day("2026-03-02"))
+    file_at(model, "a", 3)
+    file_at(model, "b", 9)
+    model.goal("a")
+    assert goal_day(model.build()) == solve(model.build()).goal

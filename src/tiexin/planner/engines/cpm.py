@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _PROJECT_START: Final = -1
 _RELEASE: Final = -2
 _DURATION: Final = -3
+_WEAK: Final = frozenset({_PROJECT_START, _RELEASE})
 _KINDS: Final = {
     _PROJECT_START: BindingKind.PROJECT_START,
     _RELEASE: BindingKind.RELEASE,
@@ -37,16 +38,25 @@ _KINDS: Final = {
 
 # Later than any day: a boundary that nothing holds back.
 _FREE: Final = 10**9
+_NO_ROOM: Final = Room(0, 0)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Early:
     """The forward pass: per boundary its day, the day asked for, and the cause."""
 
     day: list[int]
     asked: list[int]
     cause: list[int]
-    provisional: list[bool]
+
+
+def goal_day(problem: PlanProblem) -> int:
+    """Only the day of the goal: the forward pass alone, for comparing many plans.
+
+    Raises:
+        CalendarGap: A date lies beyond a stored calendar.
+    """
+    return _goal(problem, _earliest(problem).day)
 
 
 def solve(problem: PlanProblem) -> PlanResult:
@@ -56,27 +66,27 @@ def solve(problem: PlanProblem) -> PlanResult:
         CalendarGap: A date lies beyond a stored calendar.
     """
     early = _earliest(problem)
-    finishes = early.day[1::2]
-    goal = max(finishes[number] for number in problem.goals)
-    end = max(finishes)
+    goal, end = _goal(problem, early.day), max(early.day)
     leads = _leads_to_goal(problem)
     late = _latest(problem, leads, goal=goal, end=end)
     free = _undisturbed(problem, early.day)
     path = _path(problem, early, goal=goal)
     on_path = {stop.activity for stop in path}
+    provisional = _provisional(problem, early)
     return PlanResult(
         problem=problem,
         activities=tuple(
             _scheduled(
-                problem,
-                number,
+                problem.activities[number],
+                2 * number,
                 early=early,
                 late=late,
-                free=free[2 * number],
+                free=free,
                 leads=leads,
+                provisional=provisional,
                 on_path=number in on_path,
             )
-            for number in range(len(finishes))
+            for number in range(len(problem.activities))
         ),
         goal=goal,
         finish=end,
@@ -84,27 +94,32 @@ def solve(problem: PlanProblem) -> PlanResult:
     )
 
 
+def _goal(problem: PlanProblem, day: Sequence[int]) -> int:
+    return max(day[2 * number + 1] for number in problem.goals)
+
+
 def _earliest(problem: PlanProblem) -> _Early:
     """Each boundary as early as all that hold it allow."""
     size = len(problem.order)
-    early = _Early([0] * size, [0] * size, [0] * size, [False] * size)
+    day, asked_of, cause_of = [0] * size, [0] * size, [0] * size
     for boundary in problem.order:
         activity = problem.activities[boundary // 2]
-        asked, cause = _own_bound(problem.start, activity, boundary, early.day)
+        asked, cause = _own_bound(problem.start, activity, boundary, day)
         for edge in problem.into[boundary]:
+            bound = day[problem.source[edge]]
             lag = problem.edges[edge].lag
-            bound = early.day[problem.source[edge]]
             if lag is not None:
                 bound = lag.reach(bound)
             # On a tie a predecessor explains more than the start of the project.
-            if bound > asked or (bound == asked and cause in {-1, -2}):
+            if bound > asked or (bound == asked and cause in _WEAK):
                 asked, cause = bound, edge
-        rolls = activity.starts_on_working_day
-        early.day[boundary] = roll_forward(activity.calendar, asked) if rolls else asked
-        early.asked[boundary] = asked
-        early.cause[boundary] = cause
-        early.provisional[boundary] = _rests_on_provisional(problem, boundary, early)
-    return early
+        asked_of[boundary], cause_of[boundary] = asked, cause
+        day[boundary] = (
+            roll_forward(activity.calendar, asked)
+            if activity.starts_on_working_day
+            else asked
+        )
+    return _Early(day, asked_of, cause_of)
 
 
 def _own_bound(
@@ -118,26 +133,29 @@ def _own_bound(
     return start, _PROJECT_START
 
 
-def _rests_on_provisional(problem: PlanProblem, boundary: int, early: _Early) -> bool:
-    """Whether a day used on the way to this boundary isn't published yet."""
-    cause, asked, day = early.cause[boundary], early.asked[boundary], early.day
-    own = problem.activities[boundary // 2].calendar
-    if day[boundary] != asked and _unpublished(own, asked, day[boundary]):
-        return True
-    if problem.activities[boundary // 2].starts_on_working_day and _unpublished(
-        own, day[boundary], day[boundary]
-    ):
-        return True
-    if cause == _DURATION:
-        return early.provisional[boundary - 1] or _unpublished(
-            own, day[boundary - 1], day[boundary]
+def _provisional(problem: PlanProblem, early: _Early) -> list[bool]:
+    """For each boundary whether its day rests on a day that isn't published yet."""
+    provisional = [False] * len(problem.order)
+    for boundary in problem.order:
+        activity, day = problem.activities[boundary // 2], early.day[boundary]
+        cause, asked = early.cause[boundary], early.asked[boundary]
+        rests = False
+        if cause >= 0:
+            source, lag = problem.source[cause], problem.edges[cause].lag
+            rests = provisional[source] or (
+                lag is not None and _unpublished(lag.calendar, early.day[source], asked)
+            )
+        elif cause == _DURATION:
+            begin = early.day[boundary - 1]
+            rests = provisional[boundary - 1] or _unpublished(
+                activity.calendar, begin, asked
+            )
+        # That an office is open on a day is itself something a calendar says.
+        provisional[boundary] = rests or (
+            activity.starts_on_working_day
+            and _unpublished(activity.calendar, asked, day)
         )
-    if cause < 0:
-        return False
-    source, lag = problem.source[cause], problem.edges[cause].lag
-    return early.provisional[source] or (
-        lag is not None and _unpublished(lag.calendar, day[source], asked)
-    )
+    return provisional
 
 
 def _unpublished(calendar: DayCalendar | None, first: int, last: int) -> bool:
@@ -235,7 +253,7 @@ def _path(
     last = next(n for n in problem.goals if early.day[2 * n + 1] == goal)
     boundary = 2 * last + 1
     stops = [boundary]
-    while early.cause[boundary] not in {_PROJECT_START, _RELEASE}:
+    while early.cause[boundary] not in _WEAK:
         cause = early.cause[boundary]
         boundary = boundary - 1 if cause == _DURATION else problem.source[cause]
         stops.append(boundary)
@@ -243,26 +261,26 @@ def _path(
 
 
 def _scheduled(
-    problem: PlanProblem,
-    number: int,
+    activity: Activity,
+    begin: int,
     *,
     early: _Early,
     late: Sequence[int],
-    free: int,
+    free: Sequence[int],
     leads: Sequence[bool],
+    provisional: Sequence[bool],
     on_path: bool,
 ) -> Scheduled:
     """Put together what the passes found about one activity."""
-    activity = problem.activities[number]
-    begin, end = 2 * number, 2 * number + 1
-    start, finish, late_start = early.day[begin], early.day[end], late[begin]
-    late_finish = late[end]
-    held = leads[end] == leads[begin]
-    if not held:
+    end = begin + 1
+    start, finish = early.day[begin], early.day[end]
+    late_start, late_finish = late[begin], late[end]
+    finish_counts = leads[end] == leads[begin]
+    if not finish_counts:
         late_finish = max(late_finish, activity.span.reach(late_start))
     room = _room(activity, start, late_start)
     tight = room.own_days == 0 or (
-        held and _room(activity, finish, late_finish).own_days == 0
+        finish_counts and _room(activity, finish, late_finish).own_days == 0
     )
     return Scheduled(
         id=activity.id,
@@ -272,20 +290,20 @@ def _scheduled(
         late_start=late_start,
         late_finish=late_finish,
         total_float=room,
-        free_float=_room(activity, start, min(free, late_start)),
+        free_float=_room(activity, start, min(free[begin], late_start)),
         leads_to_goal=leads[begin],
         critical=leads[begin] and tight,
         on_critical_path=on_path,
         start_binding=_binding(early, begin),
         finish_binding=_binding(early, end),
-        start_provisional=early.provisional[begin],
-        finish_provisional=early.provisional[end],
+        start_provisional=provisional[begin],
+        finish_provisional=provisional[end],
     )
 
 
 def _room(activity: Activity, early: int, late: int) -> Room:
     if early == late:
-        return Room(0, 0)
+        return _NO_ROOM
     own = count_between(activity.calendar, after=early, until=late)
     return Room(own, late - early)
 

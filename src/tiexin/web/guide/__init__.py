@@ -1,2 +1,1 @@
 """The questions and the answers beside them."""
-

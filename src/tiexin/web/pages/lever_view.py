@@ -74,7 +74,9 @@ def view(lever: Lever, scene: Scene) -> LeverPage:
         title=wording.local(lever.title),
         summary=wording.local(lever.summary),
         note=wording.local(lever.note) if lever.note else "",
-        condition=condition_text(lever.applies_when, wording),
+        condition=condition_text(
+            lever.applies_when, wording, catalogue=scene.law.catalogue
+        ),
         default=wording.text(f"web.lever.default_{default}"),
         level=scene.place(lever.stated_by.get("title", scene.law.jurisdiction)),
         in_force=scene.day(lever.in_force.first),

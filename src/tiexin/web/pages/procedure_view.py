@@ -65,7 +65,9 @@ def view(procedure: Procedure, scene: Scene) -> ProcedureView:
         in_force=scene.day(procedure.in_force.first),
         reviewed=scene.day(procedure.reviewed_on),
         level=scene.place(place),
-        condition=condition_text(procedure.applies_when, wording),
+        condition=condition_text(
+            procedure.applies_when, wording, catalogue=scene.law.catalogue
+        ),
         note=wording.local(procedure.note) if procedure.note else "",
         figures=tuple(_figures(procedure, scene)),
         clock=tuple(_clock(procedure.clock, scene)),

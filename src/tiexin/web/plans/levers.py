@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tiexin.web.common.reasons import reason_text
+from tiexin.web.common.reasons import condition_text
 
 if TYPE_CHECKING:
     from tiexin.app.report import LeverRow, PlanReport
@@ -57,7 +57,14 @@ def _view(
         state=wording.text(f"plan.lever.{row.state}"),
         tag=_TAGS[row.state],
         saves=wording.saves(row),
-        why="" if can_switch else reason_text(lever.applies_when, report, wording),
+        why=""
+        if can_switch
+        else wording.text(
+            "web.lever.only_if",
+            condition=condition_text(
+                lever.applies_when, wording, catalogue=report.in_force.catalogue
+            ),
+        ),
         conditions=tuple(wording.local(each) for each in lever.conditions),
         duties=tuple(
             f"{wording.performer(duty.who)}: {wording.local(duty.text)}"

@@ -164,7 +164,9 @@ class _Presenter:
         for activity in self._report.plan.activities.values():
             stages[activity.procedure.stage].append(activity)
         for activities in stages.values():
-            activities.sort(key=lambda each: (each.start, each.finish, each.procedure.id))
+            activities.sort(
+                key=lambda each: (each.start, each.finish, each.procedure.id)
+            )
         return stages
 
     def view(self, stage: str, today: date) -> PlanView:

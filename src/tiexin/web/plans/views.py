@@ -82,9 +82,7 @@ def _page(
 
 def wording_of(report: PlanReport, language: Language) -> Wording:
     """The report's words in a language."""
-    return Wording(
-        messages=get_messages(), in_force=report.in_force, language=language
-    )
+    return Wording(messages=get_messages(), in_force=report.in_force, language=language)
 
 
 @require_safe

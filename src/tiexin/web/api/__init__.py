@@ -1,0 +1,1 @@
+"""The same answers for programs: JSON in, JSON out, problems as documents."""
