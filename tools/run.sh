@@ -30,4 +30,4 @@ mkdir -p var
 echo "Tiexin is at http://$host:$port (Ctrl-C ends it)"
 exec "$bin/granian" --interface wsgi --host "$host" --port "$port" \
   --workers "${WORKERS:-2}" --blocking-threads 2 --log-level warning \
-  --process-name tiexin tiexin.web.config.wsgi:application
+  tiexin.web.config.wsgi:application

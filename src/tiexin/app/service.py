@@ -98,8 +98,7 @@ class Service:
         """
         law = self._law(request)
         facts = self.facts(request)
-        levers = self._levers_on(request, law, facts)
-        answer = guide(law, facts, levers_on=frozenset(levers))
+        answer = guide(law, facts, levers_on=_chosen(request, law), journey=JOURNEY)
         return GuideReport(request, law, self.journey, facts, answer)
 
     def plan(self, request: PlanRequest) -> PlanReport:
@@ -126,34 +125,14 @@ class Service:
                 )
         return self.in_force(on=request.start, jurisdiction=request.jurisdiction)
 
-    def _levers_on(
-        self, request: PlanRequest, law: InForce, facts: FactSet
-    ) -> tuple[str, ...]:
-        """Ids of the levers that the plan uses, sorted."""
-        if request.levers == "none":
-            return ()
-        if request.levers != "all":
-            _refuse_unknown_levers(request.levers, law)
-        chosen = []
-        for id_, lever in sorted(law.levers.items()):
-            wanted = lever.default if request.levers == "all" else id_ in request.levers
-            if wanted and facts.answer(lever.applies_when) is Answer.YES:
-                chosen.append(id_)
-        return tuple(chosen)
 
-
-def _refuse_unknown_levers(levers: tuple[str, ...], law: InForce) -> None:
-    unknown = sorted(set(levers) - set(law.levers))
-    if unknown:
-        raise BadInput(
-            *(
-                Problem(
-                    "request.unknown_lever",
-                    {"lever": lever, "known": ", ".join(sorted(law.levers))},
-                )
-                for lever in unknown
-            )
-        )
+def _chosen(request: PlanRequest, law: InForce) -> frozenset[str]:
+    """Ids of the levers wanted; the guide drops those that do not apply."""
+    if request.levers == "none":
+        return frozenset()
+    if request.levers == "all":
+        return frozenset(id_ for id_, lever in law.levers.items() if lever.default)
+    return frozenset(request.levers)
 
 
 class _Planning:

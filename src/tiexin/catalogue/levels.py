@@ -60,9 +60,7 @@ def in_force(catalogue: Catalogue, *, on: date, jurisdiction: str) -> InForce:
     return InForce(on, jurisdiction, levels, procedures, levers, catalogue)
 
 
-def levels_of(
-    jurisdictions: Mapping[str, Jurisdiction], code: str
-) -> tuple[str, ...]:
+def levels_of(jurisdictions: Mapping[str, Jurisdiction], code: str) -> tuple[str, ...]:
     """The codes whose rules hold in a place, from the country down to the place.
 
     Raises:
@@ -76,11 +74,9 @@ def levels_of(
             if each.has_data
         )
         if found is None:
-            raise BadInput.of("jurisdiction.unknown", code=code[:20], known=known)
+            raise BadInput.of("jurisdiction.unknown", place=code[:20], known=known)
         title = f"{found.title.zh_hans} ({found.title.en})"
-        raise BadInput.of(
-            "jurisdiction.no_data", code=code, title=title, known=known
-        )
+        raise BadInput.of("jurisdiction.no_data", place=code, title=title, known=known)
     levels = [code]
     while (parent := jurisdictions[levels[0]].parent) is not None:
         levels.insert(0, parent)
@@ -129,8 +125,9 @@ def _lay_over(
             continue
         if name == "sources":
             above = fields.get("sources", [])
-            value = [*above, *(each for each in value if each not in above)]
-        fields[name] = value
+            fields[name] = [*above, *(each for each in value if each not in above)]
+        else:
+            fields[name] = value
         stated_by[name] = level
     fields["from"] = max(version["from"], fields.get("from", ""))
     ends = [end for end in (version.get("until"), fields.get("until")) if end]
@@ -141,7 +138,9 @@ def _lay_over(
 
 def _period(fields: Plain) -> Period:
     until = fields["until"]
-    return Period(build.day(fields["from"]), None if until is None else build.day(until))
+    return Period(
+        build.day(fields["from"]), None if until is None else build.day(until)
+    )
 
 
 def _procedure(id_: str, fields: Plain, stated_by: Mapping[str, str]) -> Procedure:

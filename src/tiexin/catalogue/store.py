@@ -12,7 +12,7 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from tiexin.catalogue import build
 from tiexin.catalogue.files import hash_of, list_files
@@ -20,12 +20,15 @@ from tiexin.catalogue.types import Catalogue
 from tiexin.kernel import CatalogueError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tiexin.catalogue.build import Plain
+    from tiexin.catalogue.types import Jurisdiction
+
+T = TypeVar("T")
 
 CACHE_FORMAT: Final = 1
-"""Goes up whenever code changes what the cached JSON holds or which checks it passed."""
+"""Goes up whenever code changes what the cached JSON holds or the checks it passed."""
 
 _KEPT: Final = 8
 
@@ -66,7 +69,9 @@ def catalogue_of(plain: Plain, *, hash_: str) -> Catalogue:
         jurisdictions={
             each["code"]: build.jurisdiction(each) for each in plain["jurisdictions"]
         },
-        authorities={each["id"]: build.authority(each) for each in plain["authorities"]},
+        authorities={
+            each["id"]: build.authority(each) for each in plain["authorities"]
+        },
         documents={each["id"]: build.document(each) for each in plain["documents"]},
         facts={each["id"]: build.fact(each) for each in plain["facts"]},
         predicates={each["id"]: build.predicate(each) for each in plain["predicates"]},
@@ -79,6 +84,14 @@ def catalogue_of(plain: Plain, *, hash_: str) -> Catalogue:
         raw_procedures=procedures,
         raw_levers=_versions(plain["levers"]),
     )
+
+
+def _by_id(entries: list[Plain], make: Callable[[Plain], T]) -> dict[str, T]:
+    return {each["id"]: make(each) for each in entries}
+
+
+def _by_code(entries: list[Plain]) -> dict[str, Jurisdiction]:
+    return {each["code"]: build.jurisdiction(each) for each in entries}
 
 
 def _versions(
@@ -127,6 +140,8 @@ def _write_cache(path: Path, plain: Plain) -> None:
 
 def _drop_old(folder: Path) -> None:
     """Keep the newest few; an editor of the catalogue makes one with every change."""
-    found = sorted(folder.glob("catalogue-*.json"), key=lambda path: path.stat().st_mtime)
+    found = sorted(
+        folder.glob("catalogue-*.json"), key=lambda path: path.stat().st_mtime
+    )
     for path in found[:-_KEPT]:
         path.unlink(missing_ok=True)

@@ -82,7 +82,9 @@ class Document:
         return f"{self.name}:{self.line_of(path)}"
 
 
-def read_yaml(text: bytes | str, *, name: str, limits: Limits | None = None) -> Document:
+def read_yaml(
+    text: bytes | str, *, name: str, limits: Limits | None = None
+) -> Document:
     """Read one YAML document strictly.
 
     Args:
@@ -132,7 +134,7 @@ class _Reader:
             raise BadInput(*self._problems)
         return Document(self._name, data, self._lines)
 
-    def _document(self) -> Any:  # noqa: ANN401 - plain data of any shape
+    def _document(self) -> Any:
         data: Any = None
         documents = 0
         for event in self._events:
@@ -143,9 +145,9 @@ class _Reader:
                 data = self._value(next(self._events), ())
         return data
 
-    def _value(self, event: yaml.Event, path: Path) -> Any:  # noqa: ANN401
+    def _value(self, event: yaml.Event, path: Path) -> Any:
         self._refuse_cleverness(event)
-        self._lines.setdefault(path, event.start_mark.line + 1)
+        self._lines.setdefault(path, _line(event))
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
         if len(path) >= self._limits.depth:
@@ -160,7 +162,7 @@ class _Reader:
             if isinstance(event, yaml.MappingEndEvent):
                 break
             key = self._key(event)
-            line = event.start_mark.line + 1
+            line = _line(event)
             if key in found:
                 first = self._lines[(*path, key)]
                 self._add("yaml.duplicate_key", line, key=key[:_SHOWN], first=first)
@@ -207,7 +209,7 @@ class _Reader:
         if _DECIMAL.match(text) and math.isfinite(float(text)):
             return float(text)
         if _AMBIGUOUS.match(text):
-            line = event.start_mark.line + 1
+            line = _line(event)
             self._add("yaml.ambiguous", line, value=text[:_SHOWN])
         return text
 
@@ -225,10 +227,15 @@ class _Reader:
             raise BadInput(*self._problems)
 
     def _stop(self, code: str, event: yaml.Event, **fields: str | int) -> NoReturn:
-        where = f"{self._name}:{event.start_mark.line + 1}"
+        where = f"{self._name}:{_line(event)}"
         raise BadInput(*self._problems, Problem(code, fields, where))
 
     def _broken(self, reason: object, line: int) -> BadInput:
         fields = {"reason": str(reason or "")[:120]}
         where = f"{self._name}:{line}"
         return BadInput(*self._problems, Problem("yaml.syntax", fields, where))
+
+
+def _line(event: yaml.Event) -> int:
+    """Where an event starts, counted from 1."""
+    return 1 if event.start_mark is None else event.start_mark.line + 1

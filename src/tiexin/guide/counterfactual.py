@@ -8,34 +8,24 @@ Nothing is reported that was not evaluated again and found to flip.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations, product
-from typing import TYPE_CHECKING
+from itertools import combinations
+from typing import TYPE_CHECKING, TypeAlias
 
-from tiexin.catalogue.expressions import Compare, Comparison
+from tiexin.catalogue.expressions import Compare
 from tiexin.catalogue.types import FactType
-from tiexin.guide.evaluate import Answer, conditions_of
+from tiexin.guide.evaluate import Answer
+from tiexin.guide.regions import Candidate, Range, candidates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tiexin.catalogue.expressions import Expression, FactValue
     from tiexin.catalogue.types import Fact, Lever
     from tiexin.guide.answers import GuideResult
-    from tiexin.guide.evaluate import Conditions, Node
+    from tiexin.guide.evaluate import Node
     from tiexin.guide.facts import FactSet
 
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Numbers between two bounds; None where a side is open to the fact's own end.
-
-    ``lower_counts`` and ``upper_counts`` tell whether the bound itself is in.
-    """
-
-    lower: float | None
-    lower_counts: bool
-    upper: float | None
-    upper_counts: bool
+Nearness: TypeAlias = tuple[int, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +34,8 @@ class Change:
 
     Attributes:
         value: the present answer; None where there is none.
-        range: for numbers, all the numbers that do it next to the present one.
+        range: for numbers, all the numbers that do it, next to the present one. A
+            side that is None runs to the end of what the fact allows.
         choices: for other facts, the answers that do it, in the fact's order.
         sample: one answer that was tried and does it.
     """
@@ -68,9 +59,7 @@ class Counterfactual:
     lever: Lever | None = None
 
 
-def counterfactuals(
-    result: GuideResult, procedure: str
-) -> tuple[Counterfactual, ...]:
+def counterfactuals(result: GuideResult, procedure: str) -> tuple[Counterfactual, ...]:
     """The smallest changes that would turn a procedure's yes or no, nearest first.
 
     Every single fact that can do it by itself; only if there is none, pairs. Empty
@@ -80,11 +69,15 @@ def counterfactuals(
         KeyError: The journey does not have the procedure.
     """
     found = result.procedure(procedure)
-    if found.answer is Answer.UNKNOWN:
+    if found.answer is Answer.UNKNOWN or found.skipped_by:
         return ()
-    if found.condition is Answer.YES and found.answer is Answer.NO:
-        return _by_lever(result, found.activated_by)
-    return flips(found.procedure.applies_when, result.facts)
+    lever = None if found.activated_by is None else result.lever(found.activated_by)
+    if lever is None or lever.on:
+        return flips(found.procedure.applies_when, result.facts)
+    # With the lever missing as well, another fact alone would change nothing.
+    if found.condition is Answer.YES is lever.answer:
+        return (Counterfactual(Answer.YES, (), lever.lever),)
+    return ()
 
 
 def flips(expression: Expression, facts: FactSet) -> tuple[Counterfactual, ...]:
@@ -92,96 +85,163 @@ def flips(expression: Expression, facts: FactSet) -> tuple[Counterfactual, ...]:
     return _Search(expression, facts).found()
 
 
-def _by_lever(result: GuideResult, lever: str | None) -> tuple[Counterfactual, ...]:
-    """A procedure that only waits for its lever to be chosen."""
-    if lever is None or result.lever(lever).answer is not Answer.YES:
-        return ()
-    return (Counterfactual(Answer.YES, (), result.lever(lever).lever),)
-
-
 class _Search:
     """Tries changes of the facts that a condition looks at."""
 
     def __init__(self, expression: Expression, facts: FactSet) -> None:
         self._facts = facts
-        self._conditions: Conditions = facts.conditions
-        self._node: Node = self._conditions.node(expression)
+        self._conditions = facts.conditions
+        self._node = self._conditions.node(expression)
         self._now = self._node.test(facts.values)
-        mentioned = self._conditions.mentioned(self._node)
-        self._mentioned = sorted(mentioned, key=self._conditions.order.__getitem__)
-        self._bounds = _bounds_of(self._relevant_nodes())
+        order = self._conditions.order
+        mentioned = sorted(
+            self._conditions.mentioned(self._node), key=order.__getitem__
+        )
+        bounds = self._bounds(mentioned)
+        self._candidates: dict[str, tuple[Candidate, ...]] = {
+            id_: candidates(self._conditions.facts[id_], bounds=bounds.get(id_, ()))
+            for id_ in mentioned
+        }
 
     def found(self) -> tuple[Counterfactual, ...]:
         if self._now is None:
             return ()
-        return self._singles() or self._pairs()
+        return self._told([(one,) for one in self._singles()] or [*self._pairs()])
 
-    def _relevant_nodes(self) -> Iterator[Node]:
-        yield self._node
-        for fact in self._mentioned:
-            if fact in self._conditions.gates:
-                yield self._conditions.gates[fact]
-
-    def _flips(self, *changes: tuple[Fact, FactValue]) -> bool:
-        given = {**self._facts.given, **{fact.id: value for fact, value in changes}}
-        values = self._conditions.settle(given)
-        # A change that makes its own question disappear is no change.
-        if any(values.get(fact.id) != value for fact, value in changes):
-            return False
-        return self._node.test(values) is (not self._now)
-
-    def _singles(self) -> tuple[Counterfactual, ...]:
-        changes = []
-        for fact in self._changeable():
-            doing = [each for each in self._others(fact) if self._flips((fact, each))]
-            if doing:
-                changes.append(self._change(fact, doing))
-        changes.sort(key=self._distance)
+    def _told(
+        self, changes: Sequence[tuple[Change, ...]]
+    ) -> tuple[Counterfactual, ...]:
         flips_to = Answer.of(not self._now)
-        return tuple(Counterfactual(flips_to, (change,)) for change in changes)
+        nearest = sorted(changes, key=lambda each: _nearness(*each))
+        return tuple(Counterfactual(flips_to, each) for each in nearest)
 
-    def _pairs(self) -> tuple[Counterfactual, ...]:
-        flips_to = Answer.of(not self._now)
-        facts = [self._conditions.facts[id_] for id_ in self._mentioned]
-        found = []
-        for first, second in combinations(facts, 2):
-            pairs = product(self._others(first), self._others(second))
-            for one, other in pairs:
-                if self._flips((first, one), (second, other)):
-                    changes = self._pair(first, one, second, other)
-                    found.append(Counterfactual(flips_to, changes))
-                    break
-        found.sort(key=lambda each: sum(self._distance(c)[1] for c in each.changes))
-        return tuple(found)
+    def _singles(self) -> Iterator[Change]:
+        for id_ in self._candidates:
+            if id_ in self._facts.given and self._facts.asks(id_) is Answer.YES:
+                change = self._change(id_, self._with({}, id_))
+                if change is not None:
+                    yield change
 
-    def _pair(
-        self, first: Fact, one: FactValue, second: Fact, other: FactValue
-    ) -> tuple[Change, Change]:
-        """Widen each of two changes as far as the other one allows."""
-        ones = [v for v in self._others(first) if self._flips((first, v), (second, other))]
-        others = [v for v in self._others(second) if self._flips((first, one), (second, v))]
-        return self._change(first, ones), self._change(second, others)
+    def _pairs(self) -> Iterator[tuple[Change, Change]]:
+        for first, second in combinations(self._candidates, 2):
+            pair = self._pair(first, second)
+            if pair is not None:
+                yield pair
 
-    def _changeable(self) -> list[Fact]:
-        """Facts whose question arises and has an answer."""
-        return [
-            self._conditions.facts[id_]
-            for id_ in self._mentioned
-            if id_ in self._facts.given and self._facts.asks(id_) is Answer.YES
-        ]
+    def _pair(self, first: str, second: str) -> tuple[Change, Change] | None:
+        """Two answers that do it together, each widened as far as the other allows."""
+        for other in self._nearest_first(second):
+            found = self._change(first, self._with({second: other.value}, first))
+            if found is None:
+                continue
+            kept = [c.value for c in self._candidates[first] if _covers(found, c)]
+            tests = [self._with({first: one}, second) for one in kept]
+            widened = self._change(second, lambda value: all(t(value) for t in tests))  # noqa: B023
+            return None if widened is None else (found, widened)
+        return None
 
-    def _others(self, fact: Fact) -> Sequence[FactValue]:
-        """Answers worth trying, the nearest first; never the present one."""
-        now = self._facts.values.get(fact.id)
-        match fact.type:
-            case FactType.YES_NO:
-                return [each for each in (True, False) if each is not now]
-            case FactType.CHOICE:
-                return [each.id for each in fact.options if each.id != now]
-            case FactType.NUMBER | FactType.WHOLE_NUMBER:
-                points = _regions(fact, self._bounds.get(fact.id, set()))
-                here = now if isinstance(now, int | float) else 0
-                return sorted(
-                    (each.sample for each in points if each.sample != now),
-                    key=lambda each: abs(each - here),
-                )
+    def _nearest_first(self, id_: str) -> list[Candidate]:
+        now = self._facts.values.get(id_)
+        return sorted(self._candidates[id_], key=lambda each: _distance(each, now))
+
+    def _with(
+        self, others: Mapping[str, FactValue], id_: str
+    ) -> Callable[[FactValue], bool]:
+        """A test: whether an answer to ``id_``, beside ``others``, flips the answer."""
+        given = {**self._facts.given, **others}
+
+        def does(value: FactValue) -> bool:
+            values = self._conditions.settle({**given, id_: value})
+            # A change that makes its own question disappear is no change.
+            wanted = {**others, id_: value}
+            if any(values.get(fact) != each for fact, each in wanted.items()):
+                return False
+            return self._node.test(values) is (not self._now)
+
+        return does
+
+    def _change(self, id_: str, does: Callable[[FactValue], bool]) -> Change | None:
+        """The change of one fact to the answers for which ``does`` is true."""
+        fact, now = self._conditions.facts[id_], self._facts.values.get(id_)
+        every = self._candidates[id_]
+        doing = [not _is_now(c, now) and does(c.value) for c in every]
+        if not any(doing):
+            return None
+        found = [at for at, it in enumerate(doing) if it]
+        if every[0].range is None:
+            choices = tuple(every[at].value for at in found)
+            return Change(fact, now, None, choices, choices[0])
+        nearest = min(found, key=lambda at: _distance(every[at], now))
+        first = last = nearest
+        while first > 0 and doing[first - 1]:
+            first -= 1
+        while last + 1 < len(doing) and doing[last + 1]:
+            last += 1
+        joined = _joined(every, first, last)
+        return Change(fact, now, joined, (), every[nearest].value)
+
+    def _bounds(self, mentioned: list[str]) -> Mapping[str, set[float]]:
+        """Numbers that the condition, or the question's own gate, compares with."""
+        gates = self._conditions.gates
+        waiting: list[Node] = [self._node]
+        waiting.extend(gates[id_] for id_ in mentioned if id_ in gates)
+        found: dict[str, set[float]] = {}
+        while waiting:
+            node = waiting.pop()
+            waiting.extend(node.parts)
+            if isinstance(node.expression, Compare):
+                numbers = (v for v in node.expression.values if not isinstance(v, str))
+                found.setdefault(node.expression.fact, set()).update(numbers)
+        return found
+
+
+def _joined(every: Sequence[Candidate], first: int, last: int) -> Range | None:
+    """One range for neighbouring regions; open where they reach the fact's ends."""
+    lower, upper = every[first].range, every[last].range
+    if lower is None or upper is None:
+        return None
+    return Range(
+        None if first == 0 else lower.lower,
+        lower.lower_counts,
+        None if last == len(every) - 1 else upper.upper,
+        upper.upper_counts,
+    )
+
+
+def _covers(change: Change, candidate: Candidate) -> bool:
+    if change.range is None or isinstance(candidate.value, str):
+        return candidate.value in change.choices
+    return change.range.holds(candidate.value) and not _is_now(candidate, change.value)
+
+
+def _is_now(candidate: Candidate, now: FactValue | None) -> bool:
+    if candidate.range is None or now is None or isinstance(now, str):
+        return candidate.value == now
+    return candidate.range.holds(now)
+
+
+def _distance(candidate: Candidate, now: FactValue | None) -> float:
+    if candidate.range is None or now is None or isinstance(now, str):
+        return 0
+    return candidate.range.distance(now)
+
+
+def _nearness(*changes: Change) -> Nearness:
+    """Sorts numbers before yes or no before choices, near before far."""
+    return sum(_rank(each) for each in changes), sum(_step(each) for each in changes)
+
+
+def _rank(change: Change) -> int:
+    if change.value is None:
+        return 3
+    if change.range is not None:
+        return 0
+    return 1 if change.fact.type is FactType.YES_NO else 2
+
+
+def _step(change: Change) -> float:
+    """How far a number has to go, as a share of what it is."""
+    now = change.value
+    if change.range is None or now is None or isinstance(now, str):
+        return 0
+    return change.range.distance(now) / max(abs(now), 1)

@@ -57,6 +57,21 @@ class Violation:
     required: date | None = None
     earlier: str = ""
 
+    @property
+    def code(self) -> str:
+        """Key of its text in ``data/messages/planner.yaml``."""
+        return f"planner.violation.{self.kind}"
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What the text names: ids as they are, days in ISO form, "" for none."""
+        return {
+            "activity": self.activity,
+            "planned": self.planned.isoformat() if self.planned else "",
+            "required": self.required.isoformat() if self.required else "",
+            "earlier": self.earlier,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class _Dates:

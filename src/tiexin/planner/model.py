@@ -44,12 +44,9 @@ class Model:
         release: int | None = None,
         limit: Span | None = None,
         key: str = "",
-        citations: tuple[Citation, ...] = (),
     ) -> Activity:
         """Add an activity; the fields are those of ``problem.Activity``."""
-        activity = Activity(
-            id, span, starts_on_working_day, release, limit, key, citations
-        )
+        activity = Activity(id, span, starts_on_working_day, release, limit, key)
         self._activities.append(activity)
         return activity
 

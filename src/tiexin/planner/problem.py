@@ -49,7 +49,6 @@ class Activity:
         release: the start boundary can't come before this day number.
         limit: a legal limit for the span; the engine takes no notice, the checker does.
         key: carried through for the caller.
-        citations: carried through for the caller.
     """
 
     id: str
@@ -58,7 +57,6 @@ class Activity:
     release: int | None = None
     limit: Span | None = None
     key: str = ""
-    citations: tuple[Citation, ...] = ()
 
     @property
     def calendar(self) -> DayCalendar | None:
@@ -68,7 +66,10 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One activity holds another; ``lag`` None means at once."""
+    """One activity holds another; ``lag`` None means at once.
+
+    ``key`` and ``citations`` are carried through for the caller.
+    """
 
     earlier: str
     later: str

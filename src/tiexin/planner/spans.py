@@ -48,8 +48,11 @@ class DayCalendar(Protocol):
 def _rank(calendar: DayCalendar, day: int) -> int:
     """Working days up to and with ``day``."""
     position = day - calendar.origin
-    if 0 <= position < len(calendar.rank):
-        return calendar.rank[position]
+    if position >= 0:
+        try:
+            return calendar.rank[position]
+        except IndexError:
+            pass  # cheaper than asking for the length each time
     raise _gap(calendar)
 
 

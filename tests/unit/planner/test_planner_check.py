@@ -104,6 +104,13 @@ def test_a_violation_names_the_planned_and_the_required_day():
         date(2026, 3, 23),
         "works",
     )
+    assert found.code == "planner.violation.precedence"
+    assert found.fields == {
+        "activity": "notice",
+        "planned": "2026-03-20",
+        "required": "2026-03-23",
+        "earlier": "works",
+    }
 
 
 def test_a_later_start_than_needed_is_no_violation():

@@ -78,7 +78,7 @@ def solve(problem: PlanProblem) -> PlanResult:
         activities=tuple(
             _scheduled(
                 problem.activities[number],
-                2 * number,
+                begin=2 * number,
                 early=early,
                 late=late,
                 free=free,
@@ -237,8 +237,11 @@ def _hold_back(
     activity = problem.activities[boundary // 2]
     bound = into[boundary]
     for edge in edges:
-        limit, lag = limits[problem.target[edge]], problem.edges[edge].lag
-        bound = min(bound, limit if lag is None else lag.latest(limit))
+        limit = limits[problem.target[edge]]
+        lag = problem.edges[edge].lag
+        if lag is not None:
+            limit = lag.latest(limit)
+        bound = min(bound, limit)
     if finish != _FREE:
         bound = min(bound, activity.span.latest(finish))
     if bound != _FREE and activity.starts_on_working_day:
@@ -262,8 +265,8 @@ def _path(
 
 def _scheduled(
     activity: Activity,
-    begin: int,
     *,
+    begin: int,
     early: _Early,
     late: Sequence[int],
     free: Sequence[int],

@@ -75,9 +75,12 @@ def preferred_language(request: HttpRequest) -> Language:
 
 
 def language_of(request: HttpRequest) -> Language:
-    """The language of the address, else what the browser prefers."""
+    """The language of the address, of ``?lang=``, else what the browser prefers."""
     first = request.path.lstrip("/").partition("/")[0]
-    return as_language(first) if first in LANGUAGES else preferred_language(request)
+    for code in (first, request.GET.get("lang", "")):
+        if code in LANGUAGES:
+            return as_language(code)
+    return preferred_language(request)
 
 
 def language_links(path: str, query: str, current: Language) -> list[LanguageLink]:

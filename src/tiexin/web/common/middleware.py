@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.http import QueryDict
 from django.utils.cache import patch_vary_headers
 
 from tiexin.kernel import BadInput, Problem, TiexinError
@@ -31,6 +32,7 @@ class PermissionsPolicy:
         self._next = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, with the headers that every response carries."""
         response = self._next(request)
         response.headers.setdefault("Permissions-Policy", _POLICY)
         if not request.path.startswith("/static/"):
@@ -47,8 +49,11 @@ class CleanInput:
         self._next = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, unless the query can't be one of ours."""
         problem = _query_problem(request)
         if problem is not None:
+            # The page that says so must not trip over the same query.
+            request.GET = QueryDict("")
             return failure_page(request, BadInput(problem))
         return self._next(request)
 
@@ -60,6 +65,7 @@ class ErrorPages:
         self._next = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on; the work is in ``process_exception``."""
         return self._next(request)
 
     def process_exception(

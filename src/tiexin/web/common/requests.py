@@ -111,10 +111,10 @@ def read_day(text: str) -> date:
         BadInput: ``request.bad_day``.
     """
     plain = unicodedata.normalize("NFKC", text).strip()[:_LONGEST_ANSWER]
+    # Python also reads 20261201 and 2026-W49-2; people should see one form.
+    text = plain if _ISO_DAY.fullmatch(plain) else ""
     try:
-        if not _ISO_DAY.fullmatch(plain):
-            raise ValueError(plain)
-        return date.fromisoformat(plain)
+        return date.fromisoformat(text)
     except ValueError as error:
         raise BadInput(
             Problem("request.bad_day", {"text": plain}, where="start")

@@ -1,14 +1,16 @@
 """The environment, read once, typed, checked at the start.
 
-| Variable | Meaning | If not set |
-|---|---|---|
-| `TIEXIN_SECRET_KEY` | Django's secret key, 32 characters or more | made up per process |
-| `TIEXIN_ALLOWED_HOSTS` | host names served, separated by commas | this machine only |
-| `TIEXIN_DATABASE_URL` | `postgres://…` or `sqlite:///path` | SQLite in the state folder |
-| `TIEXIN_STATE_DIR` | folder for the database and collected files | `var` where started |
-| `TIEXIN_HTTPS` | `1`: served over HTTPS only (redirect, HSTS) | `0` |
-| `TIEXIN_BEHIND_PROXY` | `1`: trust X-Forwarded-Proto of the proxy | `0` |
-| `TIEXIN_DEBUG` | `1`: Django's debug pages, never in public | `0` |
+* ``TIEXIN_SECRET_KEY``: Django's secret key, 32 characters or more; if not set, one
+  is made up per process.
+* ``TIEXIN_ALLOWED_HOSTS``: host names served, separated by commas; if not set, this
+  machine only.
+* ``TIEXIN_DATABASE_URL``: ``postgres://…`` or ``sqlite:///path``; if not set, SQLite
+  in the state folder.
+* ``TIEXIN_STATE_DIR``: folder for the database and collected files; if not set,
+  ``var`` where the process was started.
+* ``TIEXIN_HTTPS``: ``1`` serves over HTTPS only (redirect, HSTS); else ``0``.
+* ``TIEXIN_BEHIND_PROXY``: ``1`` trusts the proxy's X-Forwarded-Proto; else ``0``.
+* ``TIEXIN_DEBUG``: ``1`` shows Django's debug pages, never in public; else ``0``.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ _LOCAL_HOSTS: Final = "localhost,127.0.0.1,[::1]"
 _FLAGS: Final = {"": False, "0": False, "1": True}
 
 
-class BadEnvironment(RuntimeError):
+class BadEnvironmentError(RuntimeError):
     """A variable is set to something that can't be meant; the message says which."""
 
 
@@ -54,13 +56,15 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     """Read and check the variables; ``variables`` defaults to the process's own.
 
     Raises:
-        BadEnvironment: A value is malformed.
+        BadEnvironmentError: A value is malformed.
     """
     given = os.environ if variables is None else variables
     state_dir = Path(given.get("TIEXIN_STATE_DIR") or "var").resolve()
     key = given.get("TIEXIN_SECRET_KEY", "")
     if key and len(key) < _SHORTEST_KEY:
-        raise BadEnvironment(f"TIEXIN_SECRET_KEY: under {_SHORTEST_KEY} characters")
+        raise BadEnvironmentError(
+            f"TIEXIN_SECRET_KEY: under {_SHORTEST_KEY} characters"
+        )
     hosts = given.get("TIEXIN_ALLOWED_HOSTS") or _LOCAL_HOSTS
     return Environment(
         secret_key=key or secrets.token_urlsafe(48),
@@ -77,7 +81,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
 def _flag(given: Mapping[str, str], name: str) -> bool:
     value = given.get(name, "")
     if value not in _FLAGS:
-        raise BadEnvironment(f"{name}: 0 or 1, not {value!r}")
+        raise BadEnvironmentError(f"{name}: 0 or 1, not {value!r}")
     return _FLAGS[value]
 
 
@@ -88,11 +92,11 @@ def _database(url: str, state_dir: Path) -> dict[str, Any]:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise BadEnvironment("TIEXIN_DATABASE_URL: not an address") from error
+        raise BadEnvironmentError("TIEXIN_DATABASE_URL: not an address") from error
     if parts.scheme == "sqlite":
         return _sqlite(unquote(parts.path.removeprefix("/")) or ":memory:")
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise BadEnvironment("TIEXIN_DATABASE_URL: postgres://… or sqlite:///…")
+        raise BadEnvironmentError("TIEXIN_DATABASE_URL: postgres://… or sqlite:///…")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.removeprefix("/")),

@@ -1,3 +1,46 @@
-from django.http import HttpResponse
-from django.urls import path
-urlpatterns=[path("", lambda r: HttpResponse("hello"))]
+"""Addresses. Pages live below a language; the API and the probes do not."""
+
+from __future__ import annotations
+
+from django.urls import include, path, register_converter
+
+from tiexin.web.api import views as api
+from tiexin.web.common import failures, probes
+from tiexin.web.common.languages import LanguageConverter
+from tiexin.web.guide import views as guide
+from tiexin.web.pages import entries, home
+from tiexin.web.plans import checklist, procedures
+from tiexin.web.plans import views as plans
+
+register_converter(LanguageConverter, "language")
+
+_PAGES = [
+    path("", home.home, name="home"),
+    path("open/", home.open_link, name="open"),
+    path("samples/<slug:sample>/", home.sample, name="sample"),
+    path("guide/", guide.guide, name="guide"),
+    path("plan/", plans.plan, name="plan"),
+    path("plan/tiexin-plan.<slug:form>", plans.download, name="download"),
+    path("procedures/", procedures.procedures, name="procedures"),
+    path("procedures/<slug:id_>/", entries.procedure, name="procedure"),
+    path("documents/", checklist.documents, name="documents"),
+    path("documents/<slug:id_>/", entries.document, name="document"),
+    path("authorities/<slug:id_>/", entries.authority, name="authority"),
+    path("levers/", entries.levers, name="levers"),
+    path("levers/<slug:id_>/", entries.lever, name="lever"),
+    path("sources/", entries.sources, name="sources"),
+    path("sources/<slug:id_>/", entries.source, name="source"),
+]
+
+urlpatterns = [
+    path("", home.choose_language),
+    path("healthz", probes.healthz),
+    path("readyz", probes.readyz),
+    path("api/v1/plan", api.plan),
+    path("api/v1/guide", api.guide),
+    path("<language:language>/", include(_PAGES)),
+]
+
+handler400 = failures.bad_request
+handler404 = failures.not_found
+handler500 = failures.server_error

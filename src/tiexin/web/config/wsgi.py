@@ -17,4 +17,4 @@ def _warm() -> None:
     get_service()
 
 
-
+_warm()

@@ -7,6 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tiexin.guide import Answer
+from tiexin.guide.questions import questions
+from tiexin.web.common.requests import fresh_request
 from tiexin.web.common.service import get_messages, get_service
 from tiexin.web.guide.form import anchor_of
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tiexin.app.service import GuideReport
+    from tiexin.guide.questions import Question
+    from tiexin.kernel import Language
     from tiexin.web.common.links import Links
 
 
@@ -64,22 +68,25 @@ def answers_view(report: GuideReport, *, links: Links) -> AnswersView:
         for found in guide.procedures
         if found.answer is not Answer.NO
     )
-    upcoming = report.questions
+    upcoming = questions(guide)
     return AnswersView(
         yes=guide.count(Answer.YES),
         unknown=guide.count(Answer.UNKNOWN),
         no=guide.count(Answer.NO),
         open=len(upcoming),
-        next=NextQuestion(
-            anchor_of(upcoming[0].id), upcoming[0].title.in_language(language)
-        )
-        if upcoming
-        else None,
+        next=_next(upcoming, language),
         listed=listed,
         plan_url=links.plan,
         procedures_url=links.procedures,
         documents_url=links.documents,
     )
+
+
+def _next(upcoming: tuple[Question, ...], language: Language) -> NextQuestion | None:
+    if not upcoming:
+        return None
+    fact = upcoming[0].fact
+    return NextQuestion(anchor_of(fact.id), fact.title.in_language(language))
 
 
 @cache
@@ -88,4 +95,11 @@ def question_order() -> Mapping[str, int]:
 
     The order stays while answers change, so that no question moves under the hand.
     """
-    return {id_: at for at, id_ in enumerate(get_service().catalogue.facts)}
+    service = get_service()
+    ranked = questions(service.guide(fresh_request()).guide)
+    order = {question.fact.id: at for at, question in enumerate(ranked)}
+    # Questions that arise only later keep their place behind what makes them arise.
+    last = 0
+    for id_ in service.catalogue.facts:
+        last = order.setdefault(id_, last)
+    return order

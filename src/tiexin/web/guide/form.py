@@ -115,15 +115,6 @@ def read_levers(text: str) -> LeverChoice:
     return tuple(id_ for id_ in ids if id_) if first == "some" else "all"
 
 
-def presets(catalogue: Catalogue) -> dict[str, object]:
-    """The answers that the form proposes; they are never assumed elsewhere."""
-    return {
-        id_: fact.preset
-        for id_, fact in catalogue.facts.items()
-        if fact.preset is not None
-    }
-
-
 def arises(fact: Fact, known: FactSet) -> bool:
     """Whether the question makes sense, as far as is known."""
     return fact.ask_when is None or known.answer(fact.ask_when) is not Answer.NO

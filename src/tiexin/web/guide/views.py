@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tiexin.app.share import encode_share
+from tiexin.guide.questions import presets
 from tiexin.kernel import BadInput
 from tiexin.web.common.context import moved
 from tiexin.web.common.failures import in_words
@@ -27,7 +28,6 @@ from tiexin.web.guide.answers import answers_view, question_order
 from tiexin.web.guide.form import (
     FormMaker,
     arises,
-    presets,
     read_levers,
     readable_facts,
 )

@@ -94,5 +94,5 @@ def _scene(request: HttpRequest, language: Language) -> Scene:
     return Scene(law=law, journey=get_service().journey, wording=wording, links=links)
 
 
-def _page(request: HttpRequest, name: str, entry: Any) -> HttpResponse:  # noqa: ANN401
+def _page(request: HttpRequest, name: str, entry: Any) -> HttpResponse:
     return render(request, f"web/{name}.html", {"entry": entry})

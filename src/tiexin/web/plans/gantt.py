@@ -191,7 +191,7 @@ def lay_out(
     bottom = round(pen.y)
     return Chart(
         width=WIDTH,
-        height=bottom + 8,
+        height=bottom + 14,
         axis_height=_AXIS_HEIGHT,
         plot_bottom=bottom,
         months=tuple(_fine_ticks(scale, texts)),
@@ -339,9 +339,16 @@ class _Pen:
             y=y,
             diamond=_diamond(x, y, 8),
             ghost_diamond=_diamond(ghost_x, y, 6) if moved else None,
-            label=self._label(stop.label, left=x - 8, right=x + 8),
+            label=self._label(
+                stop.label, left=x - 8, right=self._clear(stop.label, x, ghost_x)
+            ),
             focus=Box(round(x - 11, 1), y - 11, 22, 22),
         )
+
+    def _clear(self, text: str, x: float, ghost_x: float) -> float:
+        """Where a milestone's label may begin without covering its hollow mark."""
+        covered = x < ghost_x < x + 2 * _LABEL_GAP + text_width(text) + 8
+        return (ghost_x if covered else x) + 8
 
 
 def text_width(text: str) -> float:
@@ -378,8 +385,9 @@ def _fine_ticks(scale: _Scale, texts: AxisTexts) -> Iterator[Tick]:
         quarter = day.month in (1, 4, 7, 10)
         shown = room >= _MONTH_LABEL_ROOM or (quarter and room >= _QUARTER_LABEL_ROOM)
         if shown or quarter:
-            label = texts.month(day) if shown else ""
-            yield Tick(scale.x(day), label, strong=day.month == 1)
+            x = scale.x(day)
+            fits = shown and x < WIDTH - _MONTH_LABEL_ROOM
+            yield Tick(x, texts.month(day) if fits else "", strong=day.month == 1)
         day = _next_month(day)
 
 

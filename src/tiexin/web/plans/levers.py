@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tiexin.web.common.reasons import condition_text
+from tiexin.web.plans.because import lever_lines
 
 if TYPE_CHECKING:
     from tiexin.app.report import LeverRow, PlanReport
     from tiexin.app.wording import Wording
     from tiexin.web.common.links import Links
+    from tiexin.web.plans.because import ReasonLine
 
 _TAGS: Final = {"on": "yes", "off": "no", "unknown": "unknown", "unavailable": "no"}
 _ORDER: Final = {"on": 0, "off": 1, "unknown": 2, "unavailable": 3}
@@ -18,7 +19,7 @@ _ORDER: Final = {"on": 0, "off": 1, "unknown": 2, "unavailable": 3}
 
 @dataclass(frozen=True, slots=True)
 class LeverView:
-    """One switch; ``why`` says why it can't be used, empty where it can."""
+    """One switch; ``why`` says why it can't be used; empty where it can."""
 
     id: str
     url: str
@@ -29,7 +30,7 @@ class LeverView:
     state: str
     tag: str
     saves: str
-    why: str
+    why: tuple[ReasonLine, ...]
     conditions: tuple[str, ...]
     duties: tuple[str, ...]
 
@@ -57,14 +58,9 @@ def _view(
         state=wording.text(f"plan.lever.{row.state}"),
         tag=_TAGS[row.state],
         saves=wording.saves(row),
-        why=""
+        why=()
         if can_switch
-        else wording.text(
-            "web.lever.only_if",
-            condition=condition_text(
-                lever.applies_when, wording, catalogue=report.in_force.catalogue
-            ),
-        ),
+        else lever_lines(report.guide, row.lever, wording.language),
         conditions=tuple(wording.local(each) for each in lever.conditions),
         duties=tuple(
             f"{wording.performer(duty.who)}: {wording.local(duty.text)}"

@@ -15,7 +15,7 @@ from tiexin.web.common.requests import fresh_request, read_link
 from tiexin.web.common.service import get_messages, get_service
 from tiexin.web.guide.form import anchor_of
 from tiexin.web.pages.entry import EntryLink, Scene
-from tiexin.web.plans.because import counterfactual_lines, reason_lines
+from tiexin.web.plans.because import flip_lines, procedure_lines
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tiexin.guide import ProcedureAnswer
     from tiexin.kernel import Language
     from tiexin.web.pages.entry import Cited
+    from tiexin.web.plans.because import ReasonLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class ProcedureRow:
     stage: str
     performer: str
     ask: tuple[EntryLink, ...]
-    reason: tuple[str, ...]
+    reason: tuple[ReasonLine, ...]
     flip: tuple[str, ...]
     law: tuple[Cited, ...]
 
@@ -109,8 +110,8 @@ def _row(found: ProcedureAnswer, report: GuideReport, scene: Scene) -> Procedure
         stage=scene.stage(procedure.stage),
         performer=wording.performer(procedure.performer),
         ask=tuple(_ask(fact, scene) for fact in found.missing),
-        reason=reason_lines(found, report, wording),
-        flip=counterfactual_lines(found, report, wording),
+        reason=procedure_lines(report.guide, procedure.id, wording.language),
+        flip=flip_lines(report.guide, procedure.id, wording.language),
         law=scene.cited_once(found.citations),
     )
 

@@ -1,0 +1,185 @@
+"""Ids: each once, as its file says, and whatever is named exists."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tiexin.catalogue.checks.index import Index
+    from tiexin.catalogue.checks.problems import Problems
+    from tiexin.catalogue.files import Entry
+
+Path = tuple[str | int, ...]
+Named = tuple[str, str, Path]
+"""A kind, the id that is named, and where in the entry it is named."""
+
+_LEVELLED: Final = ("procedure", "lever")
+_FILE_IS_ID: Final = ("procedure", "lever", "table", "journey")
+
+
+def check_names(index: Index, problems: Problems) -> None:
+    """Note ids that stand twice, differ from their file, or don't exist."""
+    _check_unique(index, problems)
+    for entry in index.entries:
+        _check_place(entry, index, problems)
+        for kind, id_, path in _names_in(entry):
+            _check_named(entry, kind, id_, path, index, problems)
+        for items, path in _lists_in(entry):
+            _check_no_repeat(entry, items, path, problems)
+
+
+def nearest(id_: str, known: Iterable[str]) -> str:
+    """The existing id that looks most like a wrong one; empty if none does."""
+    return next(iter(get_close_matches(id_, list(known), n=1, cutoff=0.5)), "")
+
+
+def _check_unique(index: Index, problems: Problems) -> None:
+    seen: dict[tuple[str, str, str], Entry] = {}
+    for entry in index.entries:
+        key = (entry.file.kind, entry.id, entry.level)
+        first = seen.setdefault(key, entry)
+        if first is not entry:
+            problems.add(
+                "catalogue.duplicate_id",
+                entry,
+                kind=entry.file.kind,
+                id=entry.id,
+                first=first.where(),
+            )
+
+
+def _check_place(entry: Entry, index: Index, problems: Problems) -> None:
+    place = entry.file.place
+    if entry.file.kind in _FILE_IS_ID and entry.id != place["id"]:
+        problems.add("catalogue.id_of_file", entry, "id", id=entry.id, file=place["id"])
+    if entry.level and entry.level not in index.parents:
+        problems.add("catalogue.level_unknown", entry, level=entry.level)
+    if entry.file.kind == "procedure":
+        stage = index.stated("procedure", entry.id, "stage")
+        if stage is not None and stage != place["stage"]:
+            problems.add(
+                "catalogue.stage_of_folder",
+                entry,
+                "stage",
+                stage=str(stage),
+                folder=place["stage"],
+            )
+
+
+def _check_named(
+    entry: Entry,
+    kind: str,
+    id_: str,
+    path: Path,
+    index: Index,
+    problems: Problems,
+) -> None:
+    known = index.stages() if kind == "stage" else index.ids(kind)
+    if id_ not in known:
+        problems.add(
+            "catalogue.unknown_reference",
+            entry,
+            *path,
+            kind=kind,
+            id=id_,
+            nearest=nearest(id_, known) or "–",
+        )
+
+
+def _names_in(entry: Entry) -> Iterator[Named]:
+    """Everything that an entry names, but facts and predicates of conditions."""
+    data = entry.data
+    match entry.file.kind:
+        case "jurisdiction":
+            if data.get("parent") is not None:
+                yield "jurisdiction", data["parent"], ("parent",)
+        case "authority":
+            for code in data.get("local_names", {}):
+                yield "jurisdiction", code, ("local_names", code)
+        case "document":
+            if "provider" in data:
+                yield "authority", data["provider"], ("provider",)
+        case "journey":
+            yield from _names_in_journey(data)
+        case "procedure":
+            yield from _names_in_procedure(data)
+        case "lever":
+            for number, version in enumerate(data["versions"]):
+                yield from _names_in_lever(version, ("versions", number))
+        case _:
+            pass
+
+
+def _names_in_journey(data: dict[str, Any]) -> Iterator[Named]:
+    for field in ("outside", "not_holding"):
+        for number, id_ in enumerate(data.get(field, ())):
+            yield "procedure", id_, (field, number)
+    for at, milestone in enumerate(data["milestones"]):
+        for number, id_ in enumerate(milestone["of"]):
+            yield "procedure", id_, ("milestones", at, "of", number)
+
+
+def _names_in_procedure(data: dict[str, Any]) -> Iterator[Named]:
+    for field, kind in (("stage", "stage"), ("performer", "authority")):
+        if field in data:
+            yield kind, data[field], (field,)
+    for at, version in enumerate(data["versions"]):
+        path: Path = ("versions", at)
+        if "activated_by" in version:
+            yield "lever", version["activated_by"], (*path, "activated_by")
+        for number, need in enumerate(version.get("needs", ())):
+            yield "document", need["document"], (*path, "needs", number, "document")
+        for number, id_ in enumerate(version.get("gives", ())):
+            yield "document", id_, (*path, "gives", number)
+        for number, order in enumerate(version.get("after", ())):
+            yield "procedure", order["procedure"], (*path, "after", number, "procedure")
+        table = version.get("duration", {}).get("estimated", {}).get("table")
+        if table is not None:
+            yield "table", table, (*path, "duration", "estimated", "table")
+
+
+def _names_in_lever(version: dict[str, Any], path: Path) -> Iterator[Named]:
+    for number, duty in enumerate(version.get("duties", ())):
+        yield "authority", duty["who"], (*path, "duties", number, "who")
+    for number, effect in enumerate(version.get("effects", ())):
+        here: Path = (*path, "effects", number)
+        for field, kind in (
+            ("procedure", "procedure"),
+            ("after", "procedure"),
+            ("document", "document"),
+            ("stage", "stage"),
+            ("before", "stage"),
+        ):
+            if field in effect:
+                yield kind, effect[field], (*here, field)
+        for position, id_ in enumerate(effect.get("procedures", ())):
+            yield "procedure", id_, (*here, "procedures", position)
+
+
+def _lists_in(entry: Entry) -> Iterator[tuple[list[str], Path]]:
+    """Lists in which nothing may stand twice, as ids."""
+    data = entry.data
+    for field in ("options", "clauses", "stages", "milestones"):
+        if field in data:
+            yield [each["id"] for each in data[field]], (field,)
+    for field in ("outside", "not_holding"):
+        yield data.get(field, []), (field,)
+    for number, version in enumerate(data.get("versions", ())):
+        path: Path = ("versions", number)
+        yield version["sources"], (*path, "sources")
+        yield version.get("gives", []), (*path, "gives")
+        needs = [need["document"] for need in version.get("needs", ())]
+        yield needs, (*path, "needs")
+        after = [order["procedure"] for order in version.get("after", ())]
+        yield after, (*path, "after")
+
+
+def _check_no_repeat(
+    entry: Entry, items: list[str], path: Path, problems: Problems
+) -> None:
+    for number, item in enumerate(items):
+        if item in items[:number]:
+            problems.add("catalogue.listed_twice", entry, *path, number, id=item)

@@ -1,0 +1,42 @@
+"""The pages' client, and the samples as links."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+
+from tiexin.app.paths import data_root
+from tiexin.app.project_file import load_sample, sample_ids
+from tiexin.app.share import encode_share
+
+if TYPE_CHECKING:
+    from tiexin.app.request import PlanRequest
+
+DAY = date(2026, 12, 1)
+SAMPLES = sample_ids(data_root())
+
+
+@pytest.fixture
+def client() -> Client:
+    """A visitor; errors of ours become pages, as they do for visitors."""
+    return Client(raise_request_exception=True)
+
+
+def asked(sample: str) -> PlanRequest:
+    """What a sample asks."""
+    return load_sample(data_root(), sample, today=DAY).request
+
+
+@pytest.fixture(params=SAMPLES)
+def token(request: pytest.FixtureRequest) -> str:
+    """The link's token of each sample in turn."""
+    return encode_share(asked(request.param))
+
+
+@pytest.fixture
+def robotics() -> PlanRequest:
+    """The robotics factory."""
+    return asked("robotics_factory")
