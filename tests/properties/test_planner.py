@@ -12,7 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.planner.tiny import TinyCalendar
-from tiexin.planner import Count, EdgeKind, Elapse, Model, check, solve, tell
+from tiexin.planner import (
+    Count,
+    EdgeKind,
+    Elapse,
+    Model,
+    Variants,
+    check,
+    goal_day,
+    solve,
+    tell,
+)
 
 FIRST = date(2026, 1, 1)
 START = FIRST.toordinal() + 20
@@ -227,6 +237,34 @@ def test_more_days_never_bring_the_goal_nearer(problem, more):
         ),
     )
     assert solve(longer).goal >= solve(problem).goal
+
+
+@given(problems(), st.data())
+@settings(max_examples=150, deadline=None)
+def test_a_variant_has_the_goal_of_the_network_written_out_for_it(problem, data):
+    count = len(problem.edges)
+    edges = data.draw(st.lists(st.booleans(), min_size=count, max_size=count))
+    more = data.draw(st.integers(0, 5))
+    spans = [replace(a.span, days=a.span.days + more) for a in problem.activities]
+    model = Model(start=problem.start)
+    for each, span in zip(problem.activities, spans, strict=True):
+        model.activity(
+            each.id,
+            span,
+            starts_on_working_day=each.starts_on_working_day,
+            release=each.release,
+        )
+    for edge, there in zip(problem.edges, edges, strict=True):
+        if there:
+            model.edge(
+                edge.earlier, edge.later, kind=edge.kind, lag=edge.lag, key=edge.key
+            )
+    model.goal(*(problem.activities[number].id for number in problem.goals))
+    written_out = model.build()
+    naive = planned_naively(written_out)
+    wanted = max(naive[problem.activities[number].id][1] for number in problem.goals)
+    assert goal_day(written_out) == wanted
+    assert Variants(problem).goal_day(edges=edges, spans=spans) == wanted
 
 
 @given(problems())

@@ -1,14 +1,14 @@
 """Which number a step is planned with, and why: never two kinds mixed up.
 
-Baseline: the statutory limit; where the law sets none or it was not found, the
-likely estimate. Plan: a lever's figure, else the city's promise, else as in the
+Baseline: the statutory limit; where the law sets none, it was not found or it is only
+a minimum wait, the likely estimate. Plan: a lever's figure, else the city's promise, else as in the
 baseline. Works are always estimated, in both alike (the legal guard).
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from tiexin.catalogue.types import (
     ProcedureKind,
     SetDuration,
 )
-from tiexin.kernel import Certainty, CatalogueError, Problem
+from tiexin.kernel import CatalogueError, Certainty, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,9 +50,10 @@ class PlannedDuration:
         value: days in ``unit``; for estimates the likely one.
         low, high: optimistic and pessimistic days; equal to ``value`` for limits.
         why: for an estimate, on what it rests.
-        instead_of: for an estimate, what was missing: ``unknown``, ``none`` or
+        instead_of: for an estimate, what was missing: ``unknown``, ``none``,
             ``applicant_deadline`` (that limit binds the applicant, so it is no
-            measure of how long the step takes). Empty for works.
+            measure of how long the step takes) or ``minimum_wait`` (the step can't
+            take less, and takes more). Empty for works.
         lever: the lever that set it, if one did.
         assumed: facts that were unanswered and the values taken instead.
     """
@@ -79,9 +80,10 @@ class DurationChooser:
 
     def baseline(self, procedure: Procedure) -> PlannedDuration:
         """The statutory limit, else the estimate."""
-        if procedure.kind is not ProcedureKind.WORKS and _binds(procedure.statutory):
-            return self._of_limit(DurationKind.STATUTORY, procedure.statutory)
-        return self._of_estimate(procedure)
+        statutory = procedure.statutory
+        if procedure.kind is ProcedureKind.WORKS or not _says_how_long(procedure):
+            return self._at_least(self._of_estimate(procedure), statutory)
+        return self._of_limit(DurationKind.STATUTORY, statutory)
 
     def plan(
         self, procedure: Procedure, shortened: tuple[str, SetDuration] | None
@@ -144,6 +146,19 @@ class DurationChooser:
             assumed=assumed,
         )
 
+    @staticmethod
+    def _at_least(estimated: PlannedDuration, floor: Limit) -> PlannedDuration:
+        """The estimate, nowhere under a minimum wait that the law sets."""
+        if floor.kind is not LimitKind.MINIMUM_WAIT or floor.unit != estimated.unit:
+            return estimated
+        least = floor.value or 0
+        return replace(
+            estimated,
+            low=max(estimated.low, least),
+            value=max(estimated.value, least),
+            high=max(estimated.high, least),
+        )
+
     def days(
         self, estimate: Estimate
     ) -> tuple[tuple[int, int, int], tuple[tuple[str, float], ...]]:
@@ -184,19 +199,26 @@ def look_up(table: DurationTable, values: tuple[float, ...]) -> int:
     raise CatalogueError(Problem("catalogue.table_open_end", {"table": table.id}))
 
 
-def _binds(limit: Limit) -> bool:
-    """Whether a statutory figure says how long the step takes at most (or least)."""
-    return (
-        limit.state is FigureState.STATED
-        and limit.kind is not LimitKind.APPLICANT_DEADLINE
-    )
+def _says_how_long(procedure: Procedure) -> bool:
+    """Whether the statutory figure is the one to plan with.
+
+    A limit on the authority is. A deadline of the applicant is not; nor is a minimum
+    wait where an estimate of the whole step is at hand, since the step takes longer.
+    """
+    statutory = procedure.statutory
+    if statutory.state is not FigureState.STATED:
+        return False
+    if statutory.kind is LimitKind.MINIMUM_WAIT:
+        estimate = procedure.estimated
+        return estimate is None or estimate.unit != statutory.unit
+    return statutory.kind is LimitKind.PROCESSING
 
 
 def _instead_of(procedure: Procedure) -> str:
     if procedure.kind is ProcedureKind.WORKS:
         return ""
     if procedure.statutory.state is FigureState.STATED:
-        return str(LimitKind.APPLICANT_DEADLINE)
+        return str(procedure.statutory.kind)
     return str(procedure.statutory.state)
 
 

@@ -3,12 +3,16 @@
 An edge comes from a paper (one step gives what another needs), from an order fixed
 by law or by the work, or from the old way of going stage after stage, which only a
 lever releases. The planner below sees ids, calendars and numbers, and no law.
+
+All that any lever could change is laid down once, in ``Possible``: each step and
+link says which levers bring or remove it. A plan is then a selection, so that
+asking "and without this lever?" costs next to nothing.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from tiexin.catalogue.types import (
     AddOrder,
@@ -37,6 +41,9 @@ if TYPE_CHECKING:
 STAGE_END = "stage:"
 """Prefix of the zero-length nodes that stand for "all of a stage is finished"."""
 
+_NOBODY: frozenset[str] = frozenset()
+_Key = TypeVar("_Key")
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -54,7 +61,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One edge and its reason; ``document`` and ``citation`` as in ``Binding``."""
+    """One edge and its reason; ``document`` and ``citation`` as in ``Binding``.
+
+    ``brought_by``: the lever without which it isn't there. ``removed_by``: levers
+    any of which takes it away.
+    """
 
     before: str
     after: str
@@ -64,6 +75,14 @@ class Link:
     lag_unit: Unit = "working_day"
     document: str | None = None
     citation: Citation | None = None
+    brought_by: str | None = None
+    removed_by: frozenset[str] = _NOBODY
+
+    def there(self, levers: frozenset[str]) -> bool:
+        """Whether the levers in use leave or bring it."""
+        return (
+            self.brought_by is None or self.brought_by in levers
+        ) and not self.removed_by & levers
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,165 +95,239 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
-    """The effects of the levers in use, sorted by what they touch."""
+class PossibleStep:
+    """A step with what each lever makes of it.
 
-    durations: Mapping[str, tuple[str, SetDuration]]
-    released: Mapping[tuple[str, str], frozenset[str]]
-    released_whole: frozenset[tuple[str, str]]
-    dropped: frozenset[tuple[str, str]]
-    added: tuple[AddOrder, ...]
-    may_miss: Mapping[tuple[str, str], Citation]
-    skipped: frozenset[str]
+    Attributes:
+        baseline, plan: its duration in the baseline, and in a plan without levers.
+        by_lever: its duration where that lever is in use.
+        skipped_by: levers any of which spares it.
+    """
+
+    procedure: Procedure
+    calendar: str
+    baseline: PlannedDuration
+    plan: PlannedDuration
+    by_lever: Mapping[str, PlannedDuration]
+    skipped_by: frozenset[str]
+
+    def there(self, levers: frozenset[str]) -> bool:
+        """Whether the step exists with these levers in use."""
+        brought_by = self.procedure.activated_by
+        return (
+            brought_by is None or brought_by in levers
+        ) and not self.skipped_by & levers
+
+    def duration(self, levers: frozenset[str]) -> PlannedDuration:
+        """Its duration in a plan with these levers in use."""
+        for lever, duration in self.by_lever.items():
+            if lever in levers:
+                return duration
+        return self.plan
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """All steps and links that one project can have, whatever the levers."""
+
+    steps: Mapping[str, PossibleStep]
+    links: tuple[Link, ...]
+    stages: tuple[str, ...]
+
+    def baseline(self) -> Network:
+        """Stage after stage, statutory limits, no lever."""
+        return self._select(
+            {
+                id_: Step(step.procedure, step.baseline, step.calendar)
+                for id_, step in self.steps.items()
+                if step.there(_NOBODY)
+            },
+            _NOBODY,
+        )
+
+    def plan(self, levers: frozenset[str]) -> Network:
+        """With the levers in use; what they skip is left out."""
+        return self._select(
+            {
+                id_: Step(step.procedure, step.duration(levers), step.calendar)
+                for id_, step in self.steps.items()
+                if step.there(levers)
+            },
+            levers,
+        )
+
+    def mask(self, levers: frozenset[str]) -> list[bool]:
+        """For each link whether it is there and so are both its ends."""
+        ends = {id_ for id_, step in self.steps.items() if step.there(levers)}
+        ends.update(STAGE_END + stage for stage in self.stages)
+        return [
+            link.before in ends and link.after in ends and link.there(levers)
+            for link in self.links
+        ]
+
+    def _select(self, steps: Mapping[str, Step], levers: frozenset[str]) -> Network:
+        links = zip(self.links, self.mask(levers), strict=True)
+        return Network(
+            steps, tuple(link for link, there in links if there), self.stages
+        )
+
+
+def possible_network(
+    procedures: Iterable[Procedure],
+    *,
+    levers: Iterable[Lever],
+    journey: Journey,
+    authorities: Mapping[str, Authority],
+    durations: DurationChooser,
+) -> Possible:
+    """Lay down what a project can have: ``procedures`` that apply or may apply."""
+    changes = _Changes.of(levers)
+    steps = {
+        procedure.id: _step(procedure, authorities, durations, changes)
+        for procedure in procedures
+    }
+    rank = {stage.id: number for number, stage in enumerate(journey.stages)}
+    present = {step.procedure.stage for step in steps.values()}
+    stages = tuple(stage for stage in rank if stage in present)
+    links = (
+        *_document_links(steps, changes),
+        *_order_links(steps, changes),
+        *_stage_links(steps, stages, changes, journey),
+    )
+    return Possible(steps, links, stages)
+
+
+def _step(
+    procedure: Procedure,
+    authorities: Mapping[str, Authority],
+    durations: DurationChooser,
+    changes: _Changes,
+) -> PossibleStep:
+    baseline = durations.baseline(procedure)
+    plan = durations.plan(procedure, None)
+    calendar = authorities[procedure.performer].calendar
+    if procedure.kind is ProcedureKind.WORKS or baseline.unit == "site_day":
+        calendar = "site"
+    return PossibleStep(
+        procedure=procedure,
+        calendar=calendar,
+        baseline=baseline,
+        plan=plan,
+        by_lever={
+            lever: durations.plan(procedure, (lever, effect))
+            for lever, effect in changes.durations.get(procedure.id, ())
+        },
+        skipped_by=changes.skipped.get(procedure.id, _NOBODY),
+    )
+
+
+class _Changes:
+    """The effects of all levers, sorted by what they touch."""
+
+    def __init__(self) -> None:
+        self.durations: dict[str, list[tuple[str, SetDuration]]] = {}
+        self.released: dict[tuple[str, str, str], frozenset[str]] = {}
+        self.dropped: dict[tuple[str, str], frozenset[str]] = {}
+        self.added: list[tuple[str, AddOrder]] = []
+        self.may_miss: dict[tuple[str, str], list[tuple[str, Citation]]] = {}
+        self.skipped: dict[str, frozenset[str]] = {}
 
     @classmethod
-    def of(cls, levers: Iterable[Lever]) -> Changes:
-        """Sort the effects of the levers in use."""
-        effects = [(lever.id, effect) for lever in levers for effect in lever.effects]
-        only = [effect for _, effect in effects]
-        released: dict[tuple[str, str], frozenset[str]] = {}
-        for effect in only:
-            if isinstance(effect, ReleaseStage):
-                key = (effect.stage, effect.before)
-                released[key] = released.get(key, frozenset()).union(effect.procedures)
-        return cls(
-            durations={
-                effect.procedure: (lever, effect)
-                for lever, effect in effects
-                if isinstance(effect, SetDuration)
-            },
-            released=released,
-            released_whole=frozenset(
-                (effect.stage, effect.before)
-                for effect in only
-                if isinstance(effect, ReleaseStage) and not effect.procedures
-            ),
-            dropped=frozenset(
-                (effect.procedure, effect.after)
-                for effect in only
-                if isinstance(effect, DropOrder)
-            ),
-            added=tuple(effect for effect in only if isinstance(effect, AddOrder)),
-            may_miss={
-                (effect.procedure, effect.document): effect.citation
-                for effect in only
-                if isinstance(effect, MayMiss)
-            },
-            skipped=frozenset(
-                effect.procedure for effect in only if isinstance(effect, Skip)
-            ),
-        )
+    def of(cls, levers: Iterable[Lever]) -> _Changes:
+        changes = cls()
+        for lever in levers:
+            for effect in lever.effects:
+                changes._take(lever.id, effect)
+        return changes
 
-    def releases(self, *, stage: str, before: str, procedure: str) -> bool:
-        """Whether ``procedure`` of ``stage`` need not wait for the stage ``before``."""
-        key = (stage, before)
-        return key in self.released_whole or procedure in self.released.get(key, ())
+    def _take(self, lever: str, effect: object) -> None:
+        match effect:
+            case SetDuration():
+                self.durations.setdefault(effect.procedure, []).append((lever, effect))
+            case ReleaseStage():
+                for procedure in effect.procedures or ("",):
+                    key = (effect.stage, effect.before, procedure)
+                    _put(self.released, key, lever)
+            case DropOrder():
+                _put(self.dropped, (effect.procedure, effect.after), lever)
+            case AddOrder():
+                self.added.append((lever, effect))
+            case MayMiss():
+                key2 = (effect.procedure, effect.document)
+                self.may_miss.setdefault(key2, []).append((lever, effect.citation))
+            case Skip():
+                _put(self.skipped, effect.procedure, lever)
+
+    def releasing(self, *, stage: str, before: str, procedure: str) -> frozenset[str]:
+        """Levers by which ``procedure`` of ``stage`` need not wait for ``before``."""
+        whole = self.released.get((stage, before, ""), _NOBODY)
+        return whole | self.released.get((stage, before, procedure), _NOBODY)
 
 
-class NetworkBuilder:
-    """Builds the networks of one project; durations and places come from outside."""
-
-    def __init__(
-        self,
-        *,
-        journey: Journey,
-        authorities: Mapping[str, Authority],
-        durations: DurationChooser,
-    ) -> None:
-        self._journey = journey
-        self._authorities = authorities
-        self._durations = durations
-        self._rank = {stage.id: rank for rank, stage in enumerate(journey.stages)}
-
-    def baseline(self, procedures: Iterable[Procedure]) -> Network:
-        """Stage after stage, statutory limits, no lever."""
-        steps = {
-            procedure.id: self._step(procedure, self._durations.baseline(procedure))
-            for procedure in procedures
-        }
-        return self._network(steps, Changes.of(()))
-
-    def plan(
-        self, procedures: Iterable[Procedure], levers: Iterable[Lever]
-    ) -> Network:
-        """With the levers in use; what they skip is left out."""
-        changes = Changes.of(levers)
-        steps = {
-            procedure.id: self._step(
-                procedure,
-                self._durations.plan(procedure, changes.durations.get(procedure.id)),
-            )
-            for procedure in procedures
-            if procedure.id not in changes.skipped
-        }
-        return self._network(steps, changes)
-
-    def _step(self, procedure: Procedure, duration: PlannedDuration) -> Step:
-        calendar = self._authorities[procedure.performer].calendar
-        if procedure.kind is ProcedureKind.WORKS or duration.unit == "site_day":
-            calendar = "site"
-        return Step(procedure, duration, calendar)
-
-    def _network(self, steps: Mapping[str, Step], changes: Changes) -> Network:
-        present = {step.procedure.stage for step in steps.values()}
-        stages = tuple(
-            stage.id for stage in self._journey.stages if stage.id in present
-        )
-        links = [
-            *_document_links(steps, changes),
-            *_order_links(steps, changes),
-            *self._stage_links(steps, stages, changes),
-        ]
-        return Network(steps, tuple(links), stages)
-
-    def _stage_links(
-        self, steps: Mapping[str, Step], stages: tuple[str, ...], changes: Changes
-    ) -> Iterator[Link]:
-        for id_, step in steps.items():
-            stage = step.procedure.stage
-            if id_ not in self._journey.not_holding:
-                yield _stage_link(id_, STAGE_END + stage)
-            for before in stages:
-                if self._rank[before] < self._rank[stage] and not changes.releases(
-                    stage=stage, before=before, procedure=id_
-                ):
-                    yield _stage_link(STAGE_END + before, id_)
+def _put(target: dict[_Key, frozenset[str]], key: _Key, lever: str) -> None:
+    target[key] = target.get(key, _NOBODY) | {lever}
 
 
-def _stage_link(before: str, after: str) -> Link:
-    return Link(before, after, EdgeKind.FINISH_TO_START, "stage")
+def _stage_links(
+    steps: Mapping[str, PossibleStep],
+    stages: tuple[str, ...],
+    changes: _Changes,
+    journey: Journey,
+) -> Iterator[Link]:
+    for id_, step in steps.items():
+        stage = step.procedure.stage
+        if id_ not in journey.not_holding:
+            yield _stage_link(id_, STAGE_END + stage, _NOBODY)
+        for before in stages[: stages.index(stage)]:
+            removed_by = changes.releasing(stage=stage, before=before, procedure=id_)
+            yield _stage_link(STAGE_END + before, id_, removed_by)
 
 
-def _document_links(steps: Mapping[str, Step], changes: Changes) -> Iterator[Link]:
+def _stage_link(before: str, after: str, removed_by: frozenset[str]) -> Link:
+    return Link(before, after, EdgeKind.FINISH_TO_START, "stage", removed_by=removed_by)
+
+
+def _document_links(
+    steps: Mapping[str, PossibleStep], changes: _Changes
+) -> Iterator[Link]:
     givers: dict[str, list[str]] = {}
     for id_, step in steps.items():
         for document in step.procedure.gives:
             givers.setdefault(document, []).append(id_)
     for id_, step in steps.items():
         for need in step.procedure.needs:
+            missed = changes.may_miss.get((id_, need.document), [])
+            removed_by = frozenset(lever for lever, _ in missed)
             for giver in givers.get(need.document, ()):
                 if giver == id_:
                     continue
-                link = Link(
+                yield Link(
                     giver,
                     id_,
                     EdgeKind.FINISH_TO_START,
                     "document",
                     document=need.document,
                     citation=need.citation,
+                    removed_by=removed_by,
                 )
-                missed = changes.may_miss.get((id_, need.document))
-                if missed is not None:
-                    link = replace(
-                        link, kind=EdgeKind.FINISH_TO_FINISH, citation=missed
+                for lever, citation in missed:
+                    yield Link(
+                        giver,
+                        id_,
+                        EdgeKind.FINISH_TO_FINISH,
+                        "document",
+                        document=need.document,
+                        citation=citation,
+                        brought_by=lever,
                     )
-                yield link
 
 
-def _order_links(steps: Mapping[str, Step], changes: Changes) -> Iterator[Link]:
+def _order_links(
+    steps: Mapping[str, PossibleStep], changes: _Changes
+) -> Iterator[Link]:
     for id_, step in steps.items():
         for order in step.procedure.after:
-            if order.after in steps and (id_, order.after) not in changes.dropped:
+            if order.after in steps:
                 yield Link(
                     order.after,
                     id_,
@@ -243,8 +336,9 @@ def _order_links(steps: Mapping[str, Step], changes: Changes) -> Iterator[Link]:
                     order.lag,
                     order.lag_unit,
                     citation=order.citation,
+                    removed_by=changes.dropped.get((id_, order.after), _NOBODY),
                 )
-    for added in changes.added:
+    for lever, added in changes.added:
         order = added.order
         if added.procedure in steps and order.after in steps:
             yield Link(
@@ -255,4 +349,5 @@ def _order_links(steps: Mapping[str, Step], changes: Changes) -> Iterator[Link]:
                 order.lag,
                 order.lag_unit,
                 citation=order.citation,
+                brought_by=lever,
             )

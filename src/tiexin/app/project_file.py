@@ -1,13 +1,13 @@
 """A project's facts as a YAML file, and the samples that ship with Tiexin.
 
-    tiexin: 1
-    jurisdiction: "441900"      # optional
-    start: 2026-12-01           # optional
-    levers: all                 # optional: all, none or a list of ids
-    title: {zh_hans: …, zh_hant: …, en: …}   # optional, samples have one
-    facts:
-      land.route: granted_new
-      building.floor_area: 30000            # or {value: 30000, unit: m2}
+tiexin: 1
+jurisdiction: "441900"      # optional
+start: 2026-12-01           # optional
+levers: all                 # optional: all, none or a list of ids
+title: {zh_hans: …, zh_hant: …, en: …}   # optional, samples have one
+facts:
+land.route: granted_new
+building.floor_area: 30000            # or {value: 30000, unit: m2}
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def _shape(key: str, where: str, expected: str) -> Problem:
 class _Reader:
     """Takes the file's parts one by one and gathers what is wrong with them."""
 
-    def __init__(self, content: Mapping[str, Any], name: str, line_of: Any) -> None:  # noqa: ANN401
+    def __init__(self, content: Mapping[str, Any], name: str, line_of: Any) -> None:
         self._content = content
         self._name = name
         self._line_of = line_of

@@ -44,6 +44,7 @@ class Activity:
     Attributes:
         start: day it is handed in, or for works the first day on site.
         finish: its last day, counted.
+        held_by: what holds the finish, where that isn't the step's own duration.
         latest_finish: last day on which it may finish without moving the goal.
         total_float: days of its own calendar it may slip without moving the goal.
         free_float: days it may slip without moving any other step.
@@ -62,6 +63,7 @@ class Activity:
     critical: bool
     provisional: bool
     certain: bool
+    held_by: Binding | None = None
 
 
 @dataclass(frozen=True, slots=True)

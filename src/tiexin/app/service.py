@@ -8,26 +8,29 @@ from typing import TYPE_CHECKING
 
 from tiexin.app.durations import DurationChooser
 from tiexin.app.messages import Messages
-from tiexin.app.network import NetworkBuilder
+from tiexin.app.network import possible_network
 from tiexin.app.paths import cache_dir, data_root
 from tiexin.app.report import LeverRow, PlanReport, Span
 from tiexin.app.request import JOURNEY, PlanRequest
-from tiexin.app.solve import goal_day, solve_side
+from tiexin.app.solve import solve_side
+from tiexin.app.what_if import WhatIf
 from tiexin.calendars import load_calendars
 from tiexin.catalogue import in_force, load_catalogue
 from tiexin.guide import Answer, guide, read_facts
+from tiexin.guide.questions import questions
 from tiexin.kernel import BadInput, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
 
     from tiexin.app.network import Network
-    from tiexin.app.report import LeverState, Side
+    from tiexin.app.report import Side
     from tiexin.calendars import CalendarSet
-    from tiexin.catalogue.types import Catalogue, InForce, Journey, Lever, Procedure
+    from tiexin.catalogue.types import Catalogue, InForce, Journey, Procedure
     from tiexin.guide import FactSet, GuideResult
+    from tiexin.guide.questions import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,11 @@ class GuideReport:
     journey: Journey
     facts: FactSet
     guide: GuideResult
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Open questions, the one that settles most first."""
+        return questions(self.guide)
 
 
 class Service:
@@ -140,20 +148,29 @@ class _Planning:
 
     def __init__(self, service: Service, request: PlanRequest) -> None:
         self._service = service
-        self._guided = service.guide(request)
-        self._levers = self._guided.guide.levers_on
-        values = self._guided.facts.values
-        self._builder = NetworkBuilder(
-            journey=service.journey,
+        self._guided = guided = service.guide(request)
+        self._levers = guided.guide.levers_on
+        self._possible = possible_network(
+            _wanted(guided.guide),
+            levers=guided.in_force.levers.values(),
+            journey=guided.journey,
             authorities=service.catalogue.authorities,
-            durations=DurationChooser(service.catalogue, values),
+            durations=DurationChooser(service.catalogue, guided.facts.values),
+        )
+        self._what_if = WhatIf(
+            self._possible, calendars=service.calendars, start=request.start
+        )
+        self._uncertain = frozenset(
+            found.procedure.id
+            for found in guided.guide.procedures
+            if found.condition is Answer.UNKNOWN
         )
 
     def report(self) -> PlanReport:
         guided = self._guided
-        baseline = self._side(self._builder.baseline(self._procedures(())), ())
-        network = self._network(self._levers)
-        plan = self._side(network, self._levers)
+        levers = frozenset(self._levers)
+        baseline = self._side(self._possible.baseline(), ())
+        plan = self._side(self._possible.plan(levers), self._levers)
         return PlanReport(
             request=guided.request,
             catalogue_hash=self._service.catalogue.hash,
@@ -163,41 +180,11 @@ class _Planning:
             guide=guided.guide,
             baseline=baseline,
             plan=plan,
-            spans=self._spans(baseline, plan),
-            levers=self._lever_rows(plan.goal.day),
-            earliest=self._day(
-                network, {id_: s.duration.low for id_, s in network.steps.items()}
-            ),
-            latest=self._day(
-                network, {id_: s.duration.high for id_, s in network.steps.items()}
-            ),
-            uncertain=tuple(
-                id_ for id_ in network.steps if id_ in self._uncertain()
-            ),
-        )
-
-    def _network(self, levers: tuple[str, ...]) -> Network:
-        law = self._guided.in_force
-        chosen: list[Lever] = [law.levers[id_] for id_ in levers]
-        return self._builder.plan(self._procedures(levers), chosen)
-
-    def _procedures(self, levers: tuple[str, ...]) -> list[Procedure]:
-        """Steps that apply or may apply; those a lever brings only with that lever."""
-        return [
-            found.procedure
-            for found in self._guided.guide.procedures
-            if found.condition is not Answer.NO
-            and (
-                found.procedure.activated_by is None
-                or found.procedure.activated_by in levers
-            )
-        ]
-
-    def _uncertain(self) -> frozenset[str]:
-        return frozenset(
-            found.procedure.id
-            for found in self._guided.guide.procedures
-            if found.condition is Answer.UNKNOWN
+            spans=tuple(self._spans(baseline, plan)),
+            levers=tuple(self._lever_rows()),
+            earliest=self._what_if.production(levers, lambda found: found.low),
+            latest=self._what_if.production(levers, lambda found: found.high),
+            uncertain=tuple(id_ for id_ in plan.activities if id_ in self._uncertain),
         )
 
     def _side(self, network: Network, levers: tuple[str, ...]) -> Side:
@@ -207,42 +194,34 @@ class _Planning:
             calendars=self._service.calendars,
             start=self._guided.request.start,
             levers=levers,
-            uncertain=self._uncertain(),
+            uncertain=self._uncertain,
         )
 
-    def _day(self, network: Network, days: Mapping[str, int] | None = None) -> date:
-        return goal_day(
-            network,
-            calendars=self._service.calendars,
-            start=self._guided.request.start,
-            days=days,
-        )
+    def _spans(self, baseline: Side, plan: Side) -> Iterator[Span]:
+        for first, last in self._guided.journey.spans:
+            before = baseline.milestones[last].day - baseline.milestones[first].day
+            after = plan.milestones[last].day - plan.milestones[first].day
+            yield Span(first, last, before.days, after.days)
 
-    def _spans(self, baseline: Side, plan: Side) -> tuple[Span, ...]:
-        return tuple(
-            Span(
-                first,
-                last,
-                (baseline.milestones[last].day - baseline.milestones[first].day).days,
-                (plan.milestones[last].day - plan.milestones[first].day).days,
-            )
-            for first, last in self._guided.journey.spans
-        )
-
-    def _lever_rows(self, with_all: date) -> tuple[LeverRow, ...]:
-        rows = []
+    def _lever_rows(self) -> Iterator[LeverRow]:
+        levers = frozenset(self._levers)
+        now = self._what_if.production(levers)
         for answer in self._guided.guide.levers:
             id_ = answer.lever.id
             if answer.answer is not Answer.YES:
-                state: LeverState = (
-                    "unknown" if answer.answer is Answer.UNKNOWN else "unavailable"
-                )
-                rows.append(LeverRow(id_, state, None))
-            elif id_ in self._levers:
-                others = tuple(lever for lever in self._levers if lever != id_)
-                without = self._day(self._network(others))
-                rows.append(LeverRow(id_, "on", (without - with_all).days))
+                unknown = answer.answer is Answer.UNKNOWN
+                yield LeverRow(id_, "unknown" if unknown else "unavailable", None)
+                continue
+            switched = self._what_if.production(levers ^ {id_})
+            moved = (switched - now).days
+            if id_ in levers:
+                yield LeverRow(id_, "on", moved)
             else:
-                also = self._day(self._network((*self._levers, id_)))
-                rows.append(LeverRow(id_, "off", (with_all - also).days))
-        return tuple(rows)
+                yield LeverRow(id_, "off", -moved)
+
+
+def _wanted(guide: GuideResult) -> Iterator[Procedure]:
+    """Steps that apply or may apply, also those that only a lever would bring."""
+    for found in guide.procedures:
+        if found.condition is not Answer.NO:
+            yield found.procedure

@@ -29,11 +29,12 @@ _ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 def encode_share(request: PlanRequest) -> str:
     """The request as a token for a link; equal requests give equal tokens."""
+    levers = request.levers
     content = {
         "j": request.jurisdiction,
         "s": request.start.isoformat(),
         "f": dict(sorted(request.facts.items())),
-        "l": request.levers if isinstance(request.levers, str) else sorted(request.levers),
+        "l": levers if isinstance(levers, str) else sorted(levers),
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     packed = zlib.crc32(text).to_bytes(_CRC_BYTES, "big") + zlib.compress(text, 9)
@@ -74,7 +75,7 @@ def _unpack(token: str) -> bytes:
     return text
 
 
-def _request(content: Any) -> PlanRequest:  # noqa: ANN401 - JSON from outside
+def _request(content: Any) -> PlanRequest:
     levers: LeverChoice
     if content["l"] in ("all", "none"):
         levers = content["l"]

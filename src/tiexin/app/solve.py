@@ -2,42 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from tiexin.app.network import STAGE_END
 from tiexin.app.report import Activity, Binding, MilestoneDay, Side
+from tiexin.catalogue.types import EdgeKind as CatalogueEdgeKind
 from tiexin.planner import BindingKind, Count, EdgeKind, Elapse, Model, solve
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from datetime import date
 
     from tiexin.app.network import Link, Network, Step
     from tiexin.calendars import CalendarSet, WorkCalendar
     from tiexin.catalogue.types import Journey, Milestone, Unit
-    from tiexin.planner import PlanProblem, PlanResult, Scheduled, Span
+    from tiexin.planner import Binding as Bound
+    from tiexin.planner import PlanProblem, PlanResult, Span
 
 GOAL = "trial_run_and_production_start"
 
+_EDGE_KINDS = {kind: EdgeKind(kind.value) for kind in CatalogueEdgeKind}
 
-def to_problem(
-    network: Network,
-    *,
-    calendars: CalendarSet,
-    start: date,
-    days: Mapping[str, int] | None = None,
-) -> PlanProblem:
-    """The network as the planner reads it.
 
-    ``days`` replaces the number of days of single steps (optimistic or pessimistic
-    ones); units and calendars stay.
-    """
+def to_problem(network: Network, *, calendars: CalendarSet, start: date) -> PlanProblem:
+    """The network as the planner reads it."""
     model = Model(start=start.toordinal())
     for id_, step in network.steps.items():
-        value = step.duration.value if days is None else days[id_]
         model.activity(
             id_,
-            _span(value, step.duration.unit, calendars[step.calendar]),
+            span_of(step.duration.value, step.duration.unit, calendars[step.calendar]),
             starts_on_working_day=step.at_office,
         )
     for stage in network.stages:
@@ -46,7 +38,7 @@ def to_problem(
         model.edge(
             link.before,
             link.after,
-            kind=EdgeKind(link.kind.value),
+            kind=_EDGE_KINDS[link.kind],
             lag=_lag(link, network, calendars),
             key=str(position),
         )
@@ -55,7 +47,8 @@ def to_problem(
     return model.build()
 
 
-def _span(value: int, unit: Unit, calendar: WorkCalendar) -> Span:
+def span_of(value: int, unit: Unit, calendar: WorkCalendar) -> Span:
+    """So many days of a unit on a step's calendar, as the planner counts them."""
     if unit == "calendar_day":
         return Elapse(value, calendar)
     return Count(value, calendar)
@@ -102,18 +95,6 @@ def solve_side(
     )
 
 
-def goal_day(
-    network: Network,
-    *,
-    calendars: CalendarSet,
-    start: date,
-    days: Mapping[str, int] | None = None,
-) -> date:
-    """Only the day of the goal, for comparisons."""
-    problem = to_problem(network, calendars=calendars, start=start, days=days)
-    return solve(problem).goal_on
-
-
 def _activity(
     step: Step, network: Network, result: PlanResult, *, certain: bool
 ) -> Activity:
@@ -124,7 +105,10 @@ def _activity(
         finish=found.finish_on,
         latest_finish=found.late_finish_on,
         duration=step.duration,
-        binding=_binding(found, network, result),
+        binding=_binding(found.start_binding, network, result),
+        held_by=(
+            _binding(found.finish_binding, network, result) if found.stretched else None
+        ),
         total_float=found.total_float.own_days,
         free_float=found.free_float.own_days,
         critical=found.critical,
@@ -133,9 +117,8 @@ def _activity(
     )
 
 
-def _binding(found: Scheduled, network: Network, result: PlanResult) -> Binding:
-    """What held the start; a stage's end is traced to the step that ended it."""
-    bound = found.start_binding
+def _binding(bound: Bound, network: Network, result: PlanResult) -> Binding:
+    """What held a boundary; the end of a stage is traced to the step that ended it."""
     waited = bound.waited
     if bound.kind is not BindingKind.EDGE or bound.edge is None:
         return Binding("start", waited=waited)

@@ -55,9 +55,9 @@ def _guard(report: PlanReport) -> Iterator[str]:
     """
     for id_, activity in report.plan.activities.items():
         before = report.baseline.activities.get(id_)
-        if activity.procedure.kind is ProcedureKind.WORKS and before is not None:
-            if activity.duration.value < before.duration.value:
-                yield f"legal_guard: {id_}"
+        works = activity.procedure.kind is ProcedureKind.WORKS
+        if works and before and activity.duration.value < before.duration.value:
+            yield f"legal_guard: {id_}"
         if _undercuts(report.plan, id_):
             yield f"minimum_wait: {id_}"
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tiexin.app.durations import PlannedDuration
     from tiexin.app.messages import Messages
-    from tiexin.app.report import Activity, LeverRow, PlanReport, Side, Span
+    from tiexin.app.report import Activity, Binding, LeverRow, PlanReport, Side, Span
     from tiexin.catalogue.types import InForce
     from tiexin.kernel import Citation, Language, LocalText
 
@@ -41,7 +41,7 @@ class Wording:
         """Title and article of a source; empty for none."""
         return "" if citation is None else self.local(cite(self._catalogue, citation))
 
-    def yes_no(self, answer: bool) -> str:  # noqa: FBT001 - a plain formatter
+    def yes_no(self, answer: bool) -> str:
         """Yes or no."""
         return self.text("plan.yes" if answer else "plan.no")
 
@@ -90,8 +90,14 @@ class Wording:
         return "; ".join(parts)
 
     def binding(self, activity: Activity) -> str:
-        """Why the step starts on its day."""
-        bound = activity.binding
+        """Why the step starts on its day, and what holds its finish if anything."""
+        start = self._bound(activity.binding)
+        if activity.held_by is None:
+            return start
+        held = self._bound(activity.held_by)
+        return self.text("plan.bound.held", start=start, held=held)
+
+    def _bound(self, bound: Binding) -> str:
         fields: dict[str, object] = {"source": self.cite(bound.citation)}
         if bound.predecessor is not None:
             fields["predecessor"] = self.procedure(bound.predecessor)
@@ -127,13 +133,13 @@ class Wording:
         """The compression between two milestones."""
         titles = {each.id: self.local(each.title) for each in report.journey.milestones}
         return self.text(
-            "plan.span",
+            "plan.span" if span.saved_days >= 0 else "plan.span_longer",
             first=titles[span.first],
             last=titles[span.last],
             baseline=span.baseline_days,
             plan=span.plan_days,
-            saved=span.saved_days,
-            percent=f"{span.saved_percent:.1f}",
+            saved=abs(span.saved_days),
+            percent=f"{abs(span.saved_percent):.1f}",
         )
 
     def saves(self, row: LeverRow) -> str:

@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from tiexin.catalogue.build import Plain
     from tiexin.catalogue.types import Catalogue, Jurisdiction
 
-_ABOUT_THE_VERSION = frozenset(
-    {"level", "file", "line", "whole", "from", "until", "reviewed_on"}
-)
-"""Keys of a raw version that say where and when it stands, not what the rule is."""
+_ABOUT_THE_VERSION = frozenset({"level", "whole", "from", "until", "reviewed_on"})
+"""Keys of a raw version that say when and at which level it holds, not what."""
+
+_PLACE = frozenset({"file", "line"})
+"""Where a version stands; of merged fields: where the lowest level states its part."""
 
 
 def in_force(catalogue: Catalogue, *, on: date, jurisdiction: str) -> InForce:
@@ -128,7 +129,8 @@ def _lay_over(
             fields[name] = [*above, *(each for each in value if each not in above)]
         else:
             fields[name] = value
-        stated_by[name] = level
+        if name not in _PLACE:
+            stated_by[name] = level
     fields["from"] = max(version["from"], fields.get("from", ""))
     ends = [end for end in (version.get("until"), fields.get("until")) if end]
     fields["until"] = min(ends, default=None)

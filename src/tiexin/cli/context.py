@@ -90,7 +90,5 @@ def reads_json(arguments: Sequence[str]) -> bool:
     """Whether the caller asked for JSON, so that errors come as JSON too."""
     return "--json" in arguments or any(
         argument == "--format=json" or (argument == "--format" and following == "json")
-        for argument, following in zip(
-            arguments, [*arguments[1:], ""], strict=True
-        )
+        for argument, following in zip(arguments, [*arguments[1:], ""], strict=True)
     )

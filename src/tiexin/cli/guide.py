@@ -13,16 +13,14 @@ if TYPE_CHECKING:
     from tiexin.cli.context import Context
 
 
-def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentParser:  # noqa: ANN401
+def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentParser:
     """Add ``guide`` to the command line."""
     parser: argparse.ArgumentParser = commands.add_parser(
         "guide", help=words("cli.guide.help"), description=words("cli.guide.help")
     )
     add_project_options(parser, words)
     parser.add_argument("--why", action="store_true", help=words("cli.guide.why"))
-    parser.add_argument(
-        "--json", action="store_true", help=words("cli.plan.json")
-    )
+    parser.add_argument("--json", action="store_true", help=words("cli.plan.json"))
     return parser
 
 

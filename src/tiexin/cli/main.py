@@ -87,11 +87,11 @@ class _Words:
 class _Parser(argparse.ArgumentParser):
     """Reports wrong options as every other bad input is reported."""
 
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - argparse's own
+    def __init__(self, **options: Any) -> None:
         options["add_help"] = False
         super().__init__(**options)
 
-    def error(self, message: str) -> Any:  # noqa: ANN401 - never returns
+    def error(self, message: str) -> Any:
         from tiexin.kernel import BadInput, Problem
 
         usage = " ".join(self.format_usage().split())
@@ -127,13 +127,13 @@ def _report(error: TiexinError, context: Context, *, as_json: bool) -> None:
             print(f"  → {cure}", file=sys.stderr)
 
 
-def _module(name: str) -> Any:  # noqa: ANN401 - a command module
+def _module(name: str) -> Any:
     return import_module(f"tiexin.cli.{name}")
 
 
 def _today() -> datetime.date:
     # The one place (with the pages) that asks the clock; below, days come in.
-    return datetime.datetime.now(tz=datetime.UTC).astimezone().date()
+    return datetime.datetime.now(tz=datetime.UTC).astimezone().date()  # noqa: TID251
 
 
 def _version() -> str:

@@ -21,7 +21,7 @@ BINARY: Final = {"xlsx", "pdf"}
 CHECK_FAILED: Final = 1
 
 
-def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentParser:  # noqa: ANN401
+def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentParser:
     """Add ``plan`` to the command line."""
     parser: argparse.ArgumentParser = commands.add_parser(
         "plan", help=words("cli.plan.help"), description=words("cli.plan.help")
@@ -78,7 +78,7 @@ def _write(
         context.out.write(content.decode("utf-8-sig"))
 
 
-def _screen_lines(report: PlanReport, wording: Wording, screen: Any) -> Iterator[str]:  # noqa: ANN401
+def _screen_lines(report: PlanReport, wording: Wording, screen: Any) -> Iterator[str]:
     from tiexin.app.export.tables import (
         lever_table,
         milestone_table,

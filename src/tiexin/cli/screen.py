@@ -1,4 +1,4 @@
-"""Text for a terminal: aligned tables (Chinese is two columns wide), colours only there."""
+"""Text for a terminal: aligned tables (Chinese takes two columns), colours."""
 
 from __future__ import annotations
 

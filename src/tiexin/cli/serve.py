@@ -13,14 +13,16 @@ if TYPE_CHECKING:
     from tiexin.cli.context import Context
 
 
-def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentParser:  # noqa: ANN401
+def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentParser:
     """Add ``serve`` to the command line."""
     parser: argparse.ArgumentParser = commands.add_parser(
         "serve", help=words("cli.serve.help"), description=words("cli.serve.help")
     )
     parser.add_argument("--host", default="127.0.0.1", help=words("cli.serve.host"))
     parser.add_argument("--port", type=int, default=8000, help=words("cli.serve.port"))
-    parser.add_argument("--workers", type=int, default=2, help=words("cli.serve.workers"))
+    parser.add_argument(
+        "--workers", type=int, default=2, help=words("cli.serve.workers")
+    )
     return parser
 
 

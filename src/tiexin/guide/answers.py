@@ -313,7 +313,7 @@ def _members(in_force: InForce, journey: str | None) -> frozenset[str]:
 def _documents(
     in_force: InForce, procedures: tuple[ProcedureAnswer, ...]
 ) -> tuple[DocumentAnswer, ...]:
-    """Documents that are or may be asked for, in the order of their first use."""
+    """Documents that are or may be asked for, in the order of first use."""
     live = [found for found in procedures if found.answer is not Answer.NO]
     users: dict[str, list[tuple[ProcedureAnswer, Citation]]] = {}
     givers: dict[str, list[Procedure]] = {}
@@ -339,6 +339,8 @@ def _documents(
                 citations=_once(citation for _, citation in used),
             )
         )
+    # What no step of the project gives stands last: much of it does not arise.
+    answers.sort(key=lambda answer: answer.origin is Origin.HELD)
     return tuple(answers)
 
 

@@ -97,6 +97,9 @@ class _Search:
         mentioned = sorted(
             self._conditions.mentioned(self._node), key=order.__getitem__
         )
+        # Facts that the condition doesn't look at can't change its answer.
+        self._given = {id_: facts.given[id_] for id_ in mentioned if id_ in facts.given}
+        self._gated = tuple(f for f in self._conditions.gated if f.id in mentioned)
         bounds = self._bounds(mentioned)
         self._candidates: dict[str, tuple[Candidate, ...]] = {
             id_: candidates(self._conditions.facts[id_], bounds=bounds.get(id_, ()))
@@ -148,10 +151,10 @@ class _Search:
         self, others: Mapping[str, FactValue], id_: str
     ) -> Callable[[FactValue], bool]:
         """A test: whether an answer to ``id_``, beside ``others``, flips the answer."""
-        given = {**self._facts.given, **others}
+        given = {**self._given, **others}
 
         def does(value: FactValue) -> bool:
-            values = self._conditions.settle({**given, id_: value})
+            values = self._conditions.settle({**given, id_: value}, gated=self._gated)
             # A change that makes its own question disappear is no change.
             wanted = {**others, id_: value}
             if any(values.get(fact) != each for fact, each in wanted.items()):

@@ -131,10 +131,15 @@ class Conditions:
         """What ``expression`` says about ``values``."""
         return Answer.of(self.node(expression).test(values))
 
-    def settle(self, given: Values) -> dict[str, FactValue]:
-        """``given``, and ``otherwise`` for each fact whose question does not arise."""
+    def settle(
+        self, given: Values, *, gated: tuple[Fact, ...] | None = None
+    ) -> dict[str, FactValue]:
+        """``given``, and ``otherwise`` for each fact whose question does not arise.
+
+        ``gated`` limits that to some of ``self.gated``, in the same order.
+        """
         values = dict(given)
-        for fact in self.gated:
+        for fact in self.gated if gated is None else gated:
             if self.gates[fact.id].test(values) is False:
                 values.pop(fact.id, None)
                 if fact.otherwise is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from tiexin.catalogue.types import FactType
@@ -232,7 +233,7 @@ def _check_bounds(fact: Fact, number: float, fields: Mapping[str, str]) -> None:
 def _bounded(value: float) -> float:
     """``value``, cut off where whole numbers are too large to be reckoned with."""
     if isinstance(value, int) and abs(value) > _LARGEST_SHOWN:
-        return math.copysign(_LARGEST_SHOWN, value)
+        return _LARGEST_SHOWN if value > 0 else -_LARGEST_SHOWN
     return value
 
 
@@ -267,7 +268,7 @@ def _shown(value: object) -> str:
         return "…"
     if isinstance(value, float) and value.is_integer() and abs(value) < _LARGEST_SHOWN:
         return str(int(value))
-    if isinstance(value, dict | list):
+    if not isinstance(value, str | int | float | date | None):
         return "{…}" if isinstance(value, dict) else "[…]"
     text = str(value)
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"

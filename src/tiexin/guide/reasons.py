@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tiexin.guide.regions import Range
     from tiexin.guide.tree import Reason
     from tiexin.guide.wording import Part
+    from tiexin.kernel import LocalText
 
 _OR: Final = "guide.join.or"
 _AND: Final = "guide.join.and"
@@ -86,6 +87,28 @@ def explain_lever(result: GuideResult, lever: str) -> Statement:
     )
 
 
+def explain_document(result: GuideResult, document: str) -> Statement:
+    """Who provides a document; under it, that it may turn out not to be needed.
+
+    Raises:
+        KeyError: No needed or perhaps needed procedure asks for it.
+    """
+    found = result.document(document)
+    children: tuple[Statement, ...] = ()
+    if found.needed is Answer.UNKNOWN:
+        children = (Statement(Phrase("guide.document.maybe"), found.needed),)
+    fields: dict[str, Part] = {
+        "provider": Several(
+            tuple(_authority(id_, result) for id_ in found.providers), _AND
+        ),
+        "procedure": Several(
+            tuple(result.in_force.procedures[id_].title for id_ in found.given_by), _AND
+        ),
+    }
+    says = Phrase(f"guide.origin.{found.origin}", fields)
+    return Statement(says, found.needed, found.citations, children)
+
+
 def tell(reason: Reason) -> Statement:
     """One reason and those that decide it."""
     match reason.kind:
@@ -115,6 +138,13 @@ def tell_flip(flip: Counterfactual, *, subject: str) -> Statement:
     return Statement(Phrase(key, {"changes": changes}), flip.flips_to)
 
 
+def _authority(id_: str, result: GuideResult) -> LocalText:
+    """The name of an authority in the place that was asked about."""
+    law = result.in_force
+    found = law.catalogue.authorities[id_]
+    return found.local_names.get(law.jurisdiction, found.title)
+
+
 def _questions(missing: Iterable[str], result: GuideResult) -> tuple[Statement, ...]:
     facts = result.facts.conditions.facts
     return tuple(
@@ -133,8 +163,18 @@ def _group(reason: Reason, fields: Mapping[str, Part]) -> Statement:
         Phrase(f"guide.reason.{reason.kind}.{reason.answer}", fields),
         reason.answer,
         sources,
-        tuple(tell(child) for child in reason.deciding),
+        _told_once(reason.deciding),
     )
+
+
+def _told_once(reasons: Iterable[Reason]) -> tuple[Statement, ...]:
+    """Two terms of a rule may name the same fact; it is told once."""
+    told: list[Statement] = []
+    for reason in reasons:
+        statement = tell(reason)
+        if statement not in told:
+            told.append(statement)
+    return tuple(told)
 
 
 def _fact(reason: Reason) -> Statement:
@@ -164,7 +204,7 @@ def _says_itself(reason: Reason) -> bool:
 def _bound(fact: Fact, reason: Reason) -> Phrase:
     """What the value is compared with, as it is true for the value."""
     comparison = reason.comparison or Comparison.IS
-    bound = Several(tuple(_value(fact, each) for each in reason.operands), _OR)
+    bound = Several(tuple(_named(fact, each) for each in reason.operands), _OR)
     if comparison in (Comparison.IS, Comparison.IN):
         key = "is_not" if reason.answer is Answer.NO else "is"
     elif reason.answer is Answer.NO:
@@ -184,11 +224,19 @@ def _value(fact: Fact, value: FactValue) -> Part:
     return Quantity(value, fact.unit)
 
 
+def _named(fact: Fact, value: FactValue) -> Part:
+    """The same within a sentence, where an answer in words stands in quotes."""
+    said = _value(fact, value)
+    if isinstance(said, Quantity):
+        return said
+    return Phrase("guide.value.named", {"value": said})
+
+
 def _change(change: Change) -> Phrase:
     if change.range is not None:
         wanted: Part = _range(change.fact, change.range)
     else:
-        values = tuple(_value(change.fact, each) for each in change.choices)
+        values = tuple(_named(change.fact, each) for each in change.choices)
         wanted = Phrase("guide.compare.is", {"bound": Several(values, _OR)})
     return Phrase("guide.change", {"fact": change.fact.title, "wanted": wanted})
 

@@ -42,6 +42,7 @@ from tiexin.planner.result import (
     Scheduled,
 )
 from tiexin.planner.spans import Count, DayCalendar, Elapse, Span
+from tiexin.planner.variants import Variants
 
 __all__ = [
     "Activity",
@@ -62,6 +63,7 @@ __all__ = [
     "Scheduled",
     "Span",
     "Step",
+    "Variants",
     "Violation",
     "ViolationKind",
     "check",

@@ -139,6 +139,25 @@ def test_without_a_limit_the_estimate_says_what_it_replaces(
     assert found.instead_of == reason
 
 
+MINIMUM = replace(TWENTY, kind=LimitKind.MINIMUM_WAIT)
+
+
+def test_a_minimum_wait_is_a_floor_under_the_estimate(
+    chooser: DurationChooser,
+) -> None:
+    # Estimated 5, 10, 20; the law's 20 days of notice can't be undercut.
+    found = chooser.baseline(replace(PERMIT, statutory=MINIMUM))
+    assert (found.low, found.value, found.high) == (20, 20, 20)
+    assert (found.kind, found.instead_of) == (DurationKind.ESTIMATED, "minimum_wait")
+
+
+def test_a_minimum_wait_without_an_estimate_is_planned_as_it_stands(
+    chooser: DurationChooser,
+) -> None:
+    found = chooser.baseline(replace(PERMIT, statutory=MINIMUM, estimated=None))
+    assert (found.kind, found.value) == (DurationKind.STATUTORY, 20)
+
+
 def test_no_lever_shortens_works(chooser: DurationChooser) -> None:
     effect = SetDuration("permit", 1, "site_day", LAW)
     assert chooser.plan(STRUCTURE, ("any", effect)) == chooser.baseline(STRUCTURE)

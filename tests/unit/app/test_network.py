@@ -4,11 +4,9 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.unit.app.test_durations import CATALOGUE, LAW, PERMIT, TEXT
 from tiexin.app.durations import DurationChooser
-from tiexin.app.network import STAGE_END, Link, Network, NetworkBuilder
+from tiexin.app.network import STAGE_END, Link, Network, Possible, possible_network
 from tiexin.catalogue.expressions import Always
 from tiexin.catalogue.types import (
     AddOrder,
@@ -77,82 +75,78 @@ def lever(*effects: Effect) -> Lever:
     )
 
 
-@pytest.fixture
-def builder() -> NetworkBuilder:
-    return NetworkBuilder(
+def lay_out(*effects: Effect, of: tuple[Procedure, ...] = ALL) -> Possible:
+    return possible_network(
+        of,
+        levers=[lever(*effects)],
         journey=JOURNEY,
         authorities=AUTHORITIES,
         durations=DurationChooser(CATALOGUE, {}),
     )
 
 
+def baseline(*effects: Effect, of: tuple[Procedure, ...] = ALL) -> Network:
+    return lay_out(*effects, of=of).baseline()
+
+
+def plan(*effects: Effect, of: tuple[Procedure, ...] = ALL) -> Network:
+    return lay_out(*effects, of=of).plan(frozenset({"lever"}))
+
+
 def link(network: Network, before: str, after: str) -> Link | None:
     found = [
-        each
-        for each in network.links
-        if (each.before, each.after) == (before, after)
+        each for each in network.links if (each.before, each.after) == (before, after)
     ]
     assert len(found) < 2
     return found[0] if found else None
 
 
-def plan(
-    builder: NetworkBuilder, *effects: Effect, of: tuple[Procedure, ...] = ALL
-) -> Network:
-    return builder.plan(of, [lever(*effects)])
-
-
-def test_a_paper_makes_an_edge_with_the_rule_that_asks_for_it(
-    builder: NetworkBuilder,
-) -> None:
-    found = link(builder.baseline(ALL), "contract", "planning")
+def test_a_paper_makes_an_edge_with_the_rule_that_asks_for_it() -> None:
+    found = link(baseline(), "contract", "planning")
     assert found == Link(
         "contract", "planning", FS, "document", document="land_contract", citation=LAW
     )
 
 
-def test_a_paper_that_nobody_here_gives_makes_no_edge(builder: NetworkBuilder) -> None:
-    network = builder.baseline((PLANNING,))
+def test_a_paper_that_nobody_here_gives_makes_no_edge() -> None:
+    network = baseline(of=(PLANNING,))
     assert [each for each in network.links if each.reason == "document"] == []
 
 
-def test_order_by_law_keeps_its_lag(builder: NetworkBuilder) -> None:
-    found = link(builder.baseline(ALL), "planning", "build")
+def test_order_by_law_keeps_its_lag() -> None:
+    found = link(baseline(), "planning", "build")
     assert found is not None
     assert (found.reason, found.lag, found.citation) == ("step", 2, LAW)
 
 
-def test_each_stage_waits_for_all_earlier_ones(builder: NetworkBuilder) -> None:
-    network = builder.baseline(ALL)
+def test_each_stage_waits_for_all_earlier_ones() -> None:
+    network = baseline()
     assert link(network, STAGE_END + "land", "planning")
     assert link(network, STAGE_END + "land", "build")
     assert link(network, STAGE_END + "permit", "build")
     assert link(network, STAGE_END + "land", "title") is None
 
 
-def test_what_never_held_up_a_stage_does_not_end_it(builder: NetworkBuilder) -> None:
-    network = builder.baseline(ALL)
+def test_what_never_held_up_a_stage_does_not_end_it() -> None:
+    network = baseline()
     assert link(network, "contract", STAGE_END + "land")
     assert link(network, "title", STAGE_END + "land") is None
 
 
-def test_a_release_frees_only_what_it_names(builder: NetworkBuilder) -> None:
-    network = plan(builder, ReleaseStage("works", "land", ("build",), LAW))
+def test_a_release_frees_only_what_it_names() -> None:
+    network = plan(ReleaseStage("works", "land", ("build",), LAW))
     assert link(network, STAGE_END + "land", "build") is None
     assert link(network, STAGE_END + "permit", "build")
     assert link(network, STAGE_END + "land", "planning")
 
 
-def test_a_release_that_names_none_frees_the_whole_stage(
-    builder: NetworkBuilder,
-) -> None:
-    network = plan(builder, ReleaseStage("permit", "land", (), LAW))
+def test_a_release_that_names_none_frees_the_whole_stage() -> None:
+    network = plan(ReleaseStage("permit", "land", (), LAW))
     assert link(network, STAGE_END + "land", "planning") is None
 
 
-def test_a_lever_replaces_an_order(builder: NetworkBuilder) -> None:
+def test_a_lever_replaces_an_order() -> None:
     network = plan(
-        builder,
         DropOrder("build", "planning", LAW),
         AddOrder("build", Order("contract", FS, 0, "working_day", LAW)),
     )
@@ -162,9 +156,9 @@ def test_a_lever_replaces_an_order(builder: NetworkBuilder) -> None:
     assert found.reason == "lever"
 
 
-def test_a_paper_that_may_come_later_holds_the_finish(builder: NetworkBuilder) -> None:
+def test_a_paper_that_may_come_later_holds_the_finish() -> None:
     found = link(
-        plan(builder, MayMiss("planning", "land_contract", LAW)),
+        plan(MayMiss("planning", "land_contract", LAW)),
         "contract",
         "planning",
     )
@@ -172,15 +166,32 @@ def test_a_paper_that_may_come_later_holds_the_finish(builder: NetworkBuilder) -
     assert found.kind is EdgeKind.FINISH_TO_FINISH
 
 
-def test_a_skipped_step_leaves_no_trace(builder: NetworkBuilder) -> None:
-    network = plan(builder, Skip("contract", LAW))
+def test_a_skipped_step_leaves_no_trace() -> None:
+    network = plan(Skip("contract", LAW))
     assert "contract" not in network.steps
     assert all("contract" not in (each.before, each.after) for each in network.links)
 
 
-def test_a_levers_figure_shortens_the_plan_but_not_the_baseline(
-    builder: NetworkBuilder,
-) -> None:
+def test_a_levers_figure_shortens_the_plan_but_not_the_baseline() -> None:
     effect = SetDuration("planning", 1, "working_day", LAW)
-    assert plan(builder, effect).steps["planning"].duration.value == 1
-    assert builder.baseline(ALL).steps["planning"].duration.value == 20
+    assert plan(effect).steps["planning"].duration.value == 1
+    assert baseline(effect).steps["planning"].duration.value == 20
+
+
+def test_a_lever_changes_nothing_until_it_is_used() -> None:
+    effects = (
+        Skip("contract", LAW),
+        ReleaseStage("permit", "land", (), LAW),
+        DropOrder("build", "planning", LAW),
+    )
+    unused = lay_out(*effects).plan(frozenset())
+    assert {(each.before, each.after) for each in unused.links} == {
+        (each.before, each.after) for each in baseline().links
+    }
+
+
+def test_a_step_that_a_lever_brings_is_there_only_with_it() -> None:
+    early = replace(BUILD, id="early", activated_by="lever", after=())
+    layout = lay_out(of=(*ALL, early))
+    assert "early" not in layout.baseline().steps
+    assert "early" in layout.plan(frozenset({"lever"})).steps

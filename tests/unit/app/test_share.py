@@ -29,6 +29,14 @@ requests = st.builds(
 )
 
 
+def read(token: str) -> PlanRequest | str:
+    """The request of a token, or the code of its refusal."""
+    try:
+        return decode_share(token)
+    except BadInput as error:
+        return error.problems[0].code
+
+
 @given(requests)
 def test_a_link_brings_the_same_request_back(request_: PlanRequest) -> None:
     assert decode_share(encode_share(request_)) == request_
@@ -42,20 +50,16 @@ def test_a_changed_link_is_refused_or_still_the_same(
     at = data.draw(st.integers(1, len(token) - 1))
     letter = data.draw(st.sampled_from("ABCabc012-_"))
     changed = token[:at] + letter + token[at + 1 :]
-    try:
-        back = decode_share(changed)
-    except BadInput as error:
-        assert error.problems[0].code == "share.broken"
-    else:
-        assert back == request_  # the spare bits of the last letter carry nothing
+    # The spare bits of the last letter carry nothing: such a change is no change.
+    assert read(changed) in (request_, "share.broken")
 
 
 @given(st.text(max_size=200))
 def test_any_text_is_a_request_or_a_clear_error(token: str) -> None:
-    try:
-        decode_share(token)
-    except BadInput as error:
-        assert error.problems[0].code in {"share.broken", "share.format"}
+    assert isinstance(read(token), PlanRequest) or read(token) in (
+        "share.broken",
+        "share.format",
+    )
 
 
 def test_a_newer_format_says_so() -> None:

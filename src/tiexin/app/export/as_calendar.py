@@ -15,7 +15,7 @@ _DOMAIN = "tiexin.invalid"
 
 
 def calendar_bytes(report: PlanReport, wording: Wording) -> bytes:
-    """An iCalendar file (RFC 5545); the end of an event is the day after, as it asks."""
+    """An iCalendar file (RFC 5545), where an event ends on the day after its last."""
     from icalendar import Calendar
 
     calendar = Calendar()

@@ -13,7 +13,14 @@ from tiexin.catalogue import cite
 
 if TYPE_CHECKING:
     from tiexin.app.durations import PlannedDuration
-    from tiexin.app.report import Activity, LeverRow, MilestoneDay, PlanReport, Side
+    from tiexin.app.report import (
+        Activity,
+        Binding,
+        LeverRow,
+        MilestoneDay,
+        PlanReport,
+        Side,
+    )
     from tiexin.app.service import GuideReport
     from tiexin.catalogue.types import Catalogue
     from tiexin.guide import GuideResult
@@ -83,7 +90,7 @@ def guide_json(report: GuideReport) -> Json:
         "law_as_of": report.in_force.on.isoformat(),
         "jurisdiction": report.in_force.jurisdiction,
         "guide": _guide(report.guide, report.in_force.catalogue),
-        "questions": [question.id for question in report.questions],
+        "questions": [question.fact.id for question in report.questions],
     }
 
 
@@ -124,7 +131,6 @@ def _milestone(milestone: MilestoneDay) -> Json:
 
 
 def _activity(activity: Activity, law: Catalogue) -> Json:
-    bound = activity.binding
     return {
         "procedure": activity.procedure.id,
         "title": text_json(activity.procedure.title),
@@ -134,18 +140,25 @@ def _activity(activity: Activity, law: Catalogue) -> Json:
         "finish": activity.finish.isoformat(),
         "latest_finish": activity.latest_finish.isoformat(),
         "duration": _duration(activity.duration, law),
-        "binding": {
-            "kind": bound.kind,
-            "predecessor": bound.predecessor,
-            "document": bound.document,
-            "waited_days": bound.waited,
-            "source": citation_json(bound.citation, law),
-        },
+        "binding": _bound(activity.binding, law),
+        "finish_held_by": _bound(activity.held_by, law),
         "total_float": activity.total_float,
         "free_float": activity.free_float,
         "critical": activity.critical,
         "provisional": activity.provisional,
         "needed": "yes" if activity.certain else "unknown",
+    }
+
+
+def _bound(bound: Binding | None, law: Catalogue) -> Json | None:
+    if bound is None:
+        return None
+    return {
+        "kind": bound.kind,
+        "predecessor": bound.predecessor,
+        "document": bound.document,
+        "waited_days": bound.waited,
+        "source": citation_json(bound.citation, law),
     }
 
 

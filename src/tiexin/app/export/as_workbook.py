@@ -41,13 +41,13 @@ def workbook_bytes(report: PlanReport, wording: Wording) -> bytes:
     return target.getvalue()
 
 
-def _noon(day: Any) -> Any:  # noqa: ANN401 - date in, datetime out
+def _noon(day: Any) -> Any:
     from datetime import UTC, datetime
 
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
-def _summary(book: Any, report: PlanReport, wording: Wording) -> None:  # noqa: ANN401
+def _summary(book: Any, report: PlanReport, wording: Wording) -> None:
     sheet = book.add_worksheet(wording.text("plan.section.summary"))
     sheet.set_column(0, 0, 110)
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
@@ -56,7 +56,7 @@ def _summary(book: Any, report: PlanReport, wording: Wording) -> None:  # noqa: 
         sheet.write_string(row, 0, line, wrap)
 
 
-def _sheet(book: Any, table: Table) -> None:  # noqa: ANN401
+def _sheet(book: Any, table: Table) -> None:
     sheet = book.add_worksheet(table.title[:_LONGEST_SHEET_NAME])
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
     body = book.add_format({"text_wrap": True, "valign": "top"})

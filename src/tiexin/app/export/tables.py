@@ -68,6 +68,7 @@ def note_lines(report: PlanReport, wording: Wording) -> Iterator[str]:
         names = ", ".join(wording.procedure(id_) for id_ in report.uncertain)
         yield wording.text("plan.uncertain_note", names=names)
     yield wording.text("plan.legal_guard")
+    yield wording.text("plan.papers_complete")
     yield wording.text(
         "plan.law_as_of", day=report.in_force.on, hash=report.catalogue_hash[:12]
     )

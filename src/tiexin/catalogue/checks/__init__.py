@@ -6,18 +6,87 @@ Start at ``check_files``.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tiexin.catalogue.checks.conditions import check_conditions
+from tiexin.catalogue.checks.documents import check_documents
+from tiexin.catalogue.checks.durations import check_durations
+from tiexin.catalogue.checks.graph import check_graph
+from tiexin.catalogue.checks.index import Index
+from tiexin.catalogue.checks.levers import check_levers
+from tiexin.catalogue.checks.names import check_names
 from tiexin.catalogue.checks.plain import plain_of
 from tiexin.catalogue.checks.problems import Problems
+from tiexin.catalogue.checks.review import check_reviews
 from tiexin.catalogue.checks.shapes import check_shapes
+from tiexin.catalogue.checks.sizes import check_sizes
+from tiexin.catalogue.checks.sources import check_sources
+from tiexin.catalogue.checks.versions import check_versions
 from tiexin.catalogue.files import read_files
 from tiexin.kernel import CatalogueError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from tiexin.catalogue.files import RawFile
+    from tiexin.kernel import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check found, by file and line.
+
+    Attributes:
+        problems: broken rules; with one of them the catalogue is not loaded.
+        warnings: what will become a problem if nobody looks after it.
+        plain: the data as the cache holds them; empty where the shapes are broken.
+    """
+
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    plain: dict[str, Any]
+
+
+def check_files(files: Iterable[RawFile], *, today: date | None = None) -> Report:
+    """Check everything that ``docs/catalogue-format.md`` asks for.
+
+    Shapes come first: where one is wrong, what lies between the entries is not looked
+    at yet, because every wrong shape would be reported a second time as a hole.
+
+    Args:
+        files: the files of the catalogue and its sources.
+        today: the day against which reviews are judged; None leaves them out, so
+            that a catalogue doesn't stop working by growing old.
+    """
+    problems, warnings = Problems(), Problems()
+    read, unreadable = read_files(files)
+    problems.found.extend(unreadable)
+    check_sizes(read, problems)
+    entries = check_shapes(read, problems)
+    plain: dict[str, Any] = {}
+    if not problems.found:
+        index = Index(entries)
+        plain = _check_entries(index, problems)
+        if today is not None:
+            check_reviews(index, today=today, problems=problems, warnings=warnings)
+    return Report(tuple(problems.in_order()), tuple(warnings.in_order()), plain)
+
+
+def _check_entries(index: Index, problems: Problems) -> dict[str, Any]:
+    check_names(index, problems)
+    check_versions(index, problems)
+    check_conditions(index, problems)
+    check_sources(index, problems)
+    check_documents(index, problems)
+    check_levers(index, problems)
+    plain = plain_of(index.entries, parents=index.parents)
+    check_durations(index, plain, problems)
+    # A graph of broken names and half rules has circles and gaps that mean nothing.
+    if not problems.found:
+        check_graph(index, plain, problems)
+    return plain
 
 
 def checked_plain(files: Iterable[RawFile]) -> dict[str, Any]:
@@ -26,18 +95,10 @@ def checked_plain(files: Iterable[RawFile]) -> dict[str, Any]:
     Raises:
         CatalogueError: It does not; every broken rule is named with its place.
     """
-    problems = Problems()
-    read, unreadable = read_files(files)
-    problems.found.extend(unreadable)
-    entries = check_shapes(read, problems)
-    if problems.found:
-        raise CatalogueError(*problems.in_order())
-    parents = {
-        entry.id: entry.data.get("parent")
-        for entry in entries
-        if entry.file.kind == "jurisdiction"
-    }
-    return plain_of(entries, parents=parents)
+    report = check_files(files)
+    if report.problems:
+        raise CatalogueError(*report.problems)
+    return report.plain
 
 
-__all__ = ["checked_plain"]
+__all__ = ["Report", "check_files", "checked_plain"]

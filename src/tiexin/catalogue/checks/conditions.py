@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from tiexin.catalogue.checks.names import nearest
-from tiexin.catalogue.parse import parse_condition, parts_of
+from tiexin.catalogue.checks.names import check_name
 from tiexin.catalogue.expressions import Compare, Comparison, PredicateRef
+from tiexin.catalogue.parse import parse_condition, parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from tiexin.catalogue.checks.index import Index
     from tiexin.catalogue.checks.problems import Problems
@@ -59,14 +59,14 @@ def _check_condition(
 ) -> None:
     for where, part in _parts(data, path):
         if "predicate" in part:
-            _check_exists(entry, where, "predicate", part["predicate"], index, problems)
+            check_name(entry, where, ("predicate", part["predicate"]), index, problems)
         elif "fact" in part:
             facts = index.ids("fact")
             if part["fact"] in facts:
                 fact = facts[part["fact"]].data
                 _check_comparison(entry, where, part, fact, problems)
             else:
-                _check_exists(entry, where, "fact", part["fact"], index, problems)
+                check_name(entry, where, ("fact", part["fact"]), index, problems)
 
 
 def _parts(data: dict[str, Any], path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
@@ -78,21 +78,6 @@ def _parts(data: dict[str, Any], path: Path) -> Iterator[tuple[Path, dict[str, A
         yield from _parts(data["not"], (*path, "not"))
     if "fact" in data or "predicate" in data:
         yield path, data
-
-
-def _check_exists(
-    entry: Entry, path: Path, kind: str, id_: str, index: Index, problems: Problems
-) -> None:
-    known = index.ids(kind)
-    if id_ not in known:
-        problems.add(
-            "catalogue.unknown_reference",
-            entry,
-            *path,
-            kind=kind,
-            id=id_,
-            nearest=nearest(id_, known) or "–",
-        )
 
 
 def _check_comparison(
@@ -157,9 +142,7 @@ def _check_fact(entry: Entry, problems: Problems) -> None:
                 _note_value(entry, (field,), fact[field], expected, problems)
     if ("ask_when" in fact) != ("otherwise" in fact):
         missing = "otherwise" if "ask_when" in fact else "ask_when"
-        problems.add(
-            "catalogue.otherwise_missing", entry, fact=fact["id"], key=missing
-        )
+        problems.add("catalogue.otherwise_missing", entry, fact=fact["id"], key=missing)
 
 
 def _predicates_in(data: dict[str, Any]) -> Iterator[str]:
@@ -183,34 +166,33 @@ def _facts_asked(data: dict[str, Any] | None, index: Index) -> Iterator[str]:
 
 
 def _check_circles(
-    entries: Any,  # noqa: ANN401 - a mapping of entries by id
+    entries: Mapping[str, Entry],
     follow: Callable[[Entry], Iterable[str]],
     code: str,
     problems: Problems,
 ) -> None:
+    graph = {id_: list(follow(entry)) for id_, entry in entries.items()}
     done: set[str] = set()
-    for start in entries:
-        trail: list[str] = []
-        _walk(start, entries, follow, trail, done, code, problems)
+    for start in graph:
+        circle = _circle_from(start, graph, [], done)
+        if circle:
+            problems.add(code, entries[circle[0]], path=" → ".join(circle))
 
 
-def _walk(
-    id_: str,
-    entries: Any,  # noqa: ANN401
-    follow: Callable[[Entry], Iterable[str]],
-    trail: list[str],
-    done: set[str],
-    code: str,
-    problems: Problems,
-) -> None:
+def _circle_from(
+    id_: str, graph: Mapping[str, list[str]], trail: list[str], done: set[str]
+) -> list[str]:
+    """The first circle met from here on, its first member also last; or nothing."""
     if id_ in trail:
-        circle = [*trail[trail.index(id_) :], id_]
-        problems.add(code, entries[circle[0]], path=" → ".join(circle))
-        return
-    if id_ in done or id_ not in entries:
-        return
+        return [*trail[trail.index(id_) :], id_]
+    if id_ in done or id_ not in graph:
+        return []
     trail.append(id_)
-    for following in follow(entries[id_]):
-        _walk(following, entries, follow, trail, done, code, problems)
+    for following in graph[id_]:
+        circle = _circle_from(following, graph, trail, done)
+        if circle:
+            done.update(trail)
+            return circle
     trail.pop()
     done.add(id_)
+    return []

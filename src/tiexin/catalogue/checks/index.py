@@ -55,7 +55,7 @@ class Index:
                 ranks.setdefault(stage["id"], rank)
         return ranks
 
-    def stated(self, kind: str, id_: str, field: str) -> Any:  # noqa: ANN401 - plain
+    def stated(self, kind: str, id_: str, field: str) -> Any:
         """A field of a file's head, from the highest level that states it."""
         for entry in self.all(kind):
             if entry.id == id_ and field in entry.data:

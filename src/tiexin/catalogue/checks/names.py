@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from tiexin.catalogue.checks.index import Index
     from tiexin.catalogue.checks.problems import Problems
@@ -16,7 +16,6 @@ Path = tuple[str | int, ...]
 Named = tuple[str, str, Path]
 """A kind, the id that is named, and where in the entry it is named."""
 
-_LEVELLED: Final = ("procedure", "lever")
 _FILE_IS_ID: Final = ("procedure", "lever", "table", "journey")
 
 
@@ -26,7 +25,7 @@ def check_names(index: Index, problems: Problems) -> None:
     for entry in index.entries:
         _check_place(entry, index, problems)
         for kind, id_, path in _names_in(entry):
-            _check_named(entry, kind, id_, path, index, problems)
+            check_name(entry, path, (kind, id_), index, problems)
         for items, path in _lists_in(entry):
             _check_no_repeat(entry, items, path, problems)
 
@@ -69,14 +68,15 @@ def _check_place(entry: Entry, index: Index, problems: Problems) -> None:
             )
 
 
-def _check_named(
+def check_name(
     entry: Entry,
-    kind: str,
-    id_: str,
     path: Path,
+    named: tuple[str, str],
     index: Index,
     problems: Problems,
 ) -> None:
+    """Note a name at ``path`` that doesn't exist; ``named`` is its kind and id."""
+    kind, id_ = named
     known = index.stages() if kind == "stage" else index.ids(kind)
     if id_ not in known:
         problems.add(
@@ -91,26 +91,23 @@ def _check_named(
 
 def _names_in(entry: Entry) -> Iterator[Named]:
     """Everything that an entry names, but facts and predicates of conditions."""
-    data = entry.data
-    match entry.file.kind:
-        case "jurisdiction":
-            if data.get("parent") is not None:
-                yield "jurisdiction", data["parent"], ("parent",)
-        case "authority":
-            for code in data.get("local_names", {}):
-                yield "jurisdiction", code, ("local_names", code)
-        case "document":
-            if "provider" in data:
-                yield "authority", data["provider"], ("provider",)
-        case "journey":
-            yield from _names_in_journey(data)
-        case "procedure":
-            yield from _names_in_procedure(data)
-        case "lever":
-            for number, version in enumerate(data["versions"]):
-                yield from _names_in_lever(version, ("versions", number))
-        case _:
-            pass
+    find = _NAMES_IN.get(entry.file.kind)
+    return iter(()) if find is None else find(entry.data)
+
+
+def _names_in_jurisdiction(data: dict[str, Any]) -> Iterator[Named]:
+    if "parent" in data:
+        yield "jurisdiction", data["parent"], ("parent",)
+
+
+def _names_in_authority(data: dict[str, Any]) -> Iterator[Named]:
+    for code in data.get("local_names", {}):
+        yield "jurisdiction", code, ("local_names", code)
+
+
+def _names_in_document(data: dict[str, Any]) -> Iterator[Named]:
+    if "provider" in data:
+        yield "authority", data["provider"], ("provider",)
 
 
 def _names_in_journey(data: dict[str, Any]) -> Iterator[Named]:
@@ -141,22 +138,39 @@ def _names_in_procedure(data: dict[str, Any]) -> Iterator[Named]:
             yield "table", table, (*path, "duration", "estimated", "table")
 
 
-def _names_in_lever(version: dict[str, Any], path: Path) -> Iterator[Named]:
-    for number, duty in enumerate(version.get("duties", ())):
-        yield "authority", duty["who"], (*path, "duties", number, "who")
-    for number, effect in enumerate(version.get("effects", ())):
-        here: Path = (*path, "effects", number)
-        for field, kind in (
-            ("procedure", "procedure"),
-            ("after", "procedure"),
-            ("document", "document"),
-            ("stage", "stage"),
-            ("before", "stage"),
-        ):
-            if field in effect:
-                yield kind, effect[field], (*here, field)
-        for position, id_ in enumerate(effect.get("procedures", ())):
-            yield "procedure", id_, (*here, "procedures", position)
+def _names_in_lever(data: dict[str, Any]) -> Iterator[Named]:
+    for at, version in enumerate(data["versions"]):
+        path: Path = ("versions", at)
+        for number, duty in enumerate(version.get("duties", ())):
+            yield "authority", duty["who"], (*path, "duties", number, "who")
+        for number, effect in enumerate(version.get("effects", ())):
+            for kind, id_, rest in _names_in_effect(effect):
+                yield kind, id_, (*path, "effects", number, *rest)
+
+
+def _names_in_effect(effect: dict[str, Any]) -> Iterator[Named]:
+    for field, kind in _EFFECT_NAMES:
+        if field in effect:
+            yield kind, effect[field], (field,)
+    for position, id_ in enumerate(effect.get("procedures", ())):
+        yield "procedure", id_, ("procedures", position)
+
+
+_EFFECT_NAMES: Final = (
+    ("procedure", "procedure"),
+    ("after", "procedure"),
+    ("document", "document"),
+    ("stage", "stage"),
+    ("before", "stage"),
+)
+_NAMES_IN: Final[dict[str, Callable[[dict[str, Any]], Iterator[Named]]]] = {
+    "jurisdiction": _names_in_jurisdiction,
+    "authority": _names_in_authority,
+    "document": _names_in_document,
+    "journey": _names_in_journey,
+    "procedure": _names_in_procedure,
+    "lever": _names_in_lever,
+}
 
 
 def _lists_in(entry: Entry) -> Iterator[tuple[list[str], Path]]:

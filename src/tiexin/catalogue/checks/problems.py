@@ -22,6 +22,11 @@ class Problems:
         """Note a problem at ``path`` inside ``entry``."""
         self.found.append(Problem(code, fields, entry.where(*path)))
 
+    def at(self, code: str, place: tuple[str, int], **fields: str | int) -> None:
+        """Note a problem at a file and line."""
+        file, line = place
+        self.found.append(Problem(code, fields, f"{file}:{line}"))
+
     def in_order(self) -> list[Problem]:
         """By file and line, each once."""
         unique = {(each.where, each.code, str(each)): each for each in self.found}

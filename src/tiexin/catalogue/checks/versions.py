@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _check_times(entry: Entry, problems: Problems) -> None:
                 first=times["from"],
                 until=times["until"],
             )
-    for (earlier, _), (later, number) in zip(numbered, numbered[1:], strict=False):
+    for (earlier, _), (later, number) in pairwise(numbered):
         _check_seam(entry, earlier, later, number, problems)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -10,9 +10,12 @@ from django.utils import timezone
 from tiexin.app.messages import Messages
 from tiexin.app.paths import data_root
 from tiexin.app.service import Service
+from tiexin.app.share import decode_share
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from tiexin.app.report import PlanReport
 
 
 @cache
@@ -25,6 +28,19 @@ def get_service() -> Service:
 def get_messages() -> Messages:
     """The texts; apart from the service, so that an error page never needs it."""
     return Messages(data_root() / "messages")
+
+
+@lru_cache(maxsize=64)
+def plan_of(token: str) -> PlanReport:
+    """The plan of a link; looking at it again, zooming or downloading is free.
+
+    A report follows from the link and the rules alone and is never changed, so
+    threads may share it.
+
+    Raises:
+        BadInput: The link is broken, or asks what can't be meant.
+    """
+    return get_service().plan(decode_share(token))
 
 
 def today() -> date:

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_safe
 from tiexin.app.paths import data_root
 from tiexin.app.project_file import load_sample, sample_ids
 from tiexin.app.share import decode_share, encode_share
+from tiexin.web.common.dates import format_day
 from tiexin.web.common.languages import preferred_language
 from tiexin.web.common.links import Links
-from tiexin.web.common.service import get_service, today
+from tiexin.web.common.service import get_service, plan_of, today
+from tiexin.web.plans.views import wording_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from tiexin.kernel import Language
 
 _LONGEST_LINK: Final = 8_000
+_SHOWN: Final = "robotics_factory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,16 @@ class SampleLink:
     title: str
     plan_url: str
     guide_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSample:
+    """What came out for one sample."""
+
+    title: str
+    headline: str
+    sooner: str
+    plan_url: str
 
 
 @require_safe
@@ -55,6 +68,7 @@ def home(request: HttpRequest, language: Language) -> HttpResponse:
         "web/home.html",
         {
             "samples": _samples(language, today()),
+            "shown": _shown(language, today()),
             "question_count": sum(
                 1 for fact in catalogue.facts.values() if fact.group != "rare"
             ),
@@ -89,6 +103,23 @@ def _samples(language: Language, day: date) -> list[SampleLink]:
         title = project.title.in_language(language) if project.title else id_
         found.append(SampleLink(title, links.plan, links.guide))
     return found
+
+
+def _shown(language: Language, day: date) -> ShownSample | None:
+    """The result of one sample, as an example of what comes out."""
+    found = dict(_sample_files(day)).get(_SHOWN)
+    if found is None or found.title is None:
+        return None
+    token = encode_share(found.request)
+    report = plan_of(token)
+    wording = wording_of(report, language)
+    goal = format_day(report.plan.goal.day, language)
+    return ShownSample(
+        title=found.title.in_language(language),
+        headline=wording.text("plan.headline", day=goal.replace(" ", "\u00a0")),
+        sooner=wording.sooner(report),
+        plan_url=Links(language, token).plan,
+    )
 
 
 @cache

@@ -24,8 +24,10 @@ _BAR_HEIGHT: Final = 13
 _GHOST_HEIGHT: Final = 4
 _NARROWEST_BAR: Final = 3.0
 _LABEL_GAP: Final = 7
-_LATIN_ADVANCE: Final = 6.9
+_LATIN_ADVANCE: Final = 7.1
 _WIDE_ADVANCE: Final = 13.2
+_BOLDER: Final = 1.16
+_SHORTEST_LONG_TAIL: Final = 30
 _MONTH_LABEL_ROOM: Final = 30
 _QUARTER_LABEL_ROOM: Final = 13
 _WEEKS_UP_TO_DAYS: Final = 100
@@ -281,21 +283,28 @@ class _Pen:
     def _bar(self, step: Step) -> Bar:
         scale = self._scale
         box = scale.box(step.first, step.last, y=self.y + 4, height=_BAR_HEIGHT)
-        ghost = self._ghost(step)
-        tail = self._tail(step, box)
-        right = max(box.right, tail[1] if tail else 0)
         kinds = {
             "critical": step.critical,
             "uncertain": not step.certain,
             "works": step.works,
         }
+        width = text_width(step.label) * (_BOLDER if step.critical else 1)
+        end = self._room_ends(step, box)
+        tail_from = box.right
+        if end - box.right > width + 2 * _LABEL_GAP + _SHORTEST_LONG_TAIL:
+            # A long tail goes on behind the label, which stays with its bar.
+            label = self._label(step.label, width, left=box.x, right=box.right)
+            tail_from = round(box.right + width + 2 * _LABEL_GAP, 1)
+        else:
+            label = self._label(step.label, width, left=box.x, right=end)
+        middle = self.y + 4 + _BAR_HEIGHT / 2
         return Bar(
             id=step.id,
             description=step.description,
             box=box,
-            ghost=ghost,
-            tail=tail,
-            label=self._label(step.label, left=box.x, right=right),
+            ghost=self._ghost(step),
+            tail=(tail_from, end, middle) if end > box.right else None,
+            label=label,
             focus=Box(round(box.x - 3, 1), self.y + 1, round(box.width + 6, 1), 19),
             css=" ".join(["bar", *(name for name, on in kinds.items() if on)]),
         )
@@ -310,15 +319,14 @@ class _Pen:
         last = min(last, self._scale.end - timedelta(days=1))
         return self._scale.box(first, last, y=self.y + 20, height=_GHOST_HEIGHT)
 
-    def _tail(self, step: Step, box: Box) -> tuple[float, float, float] | None:
+    def _room_ends(self, step: Step, box: Box) -> float:
+        """Where the days it may slip end; the bar's own end without any."""
         late = min(step.late + timedelta(days=1), self._scale.end)
-        end = self._scale.x(late)
-        if step.late <= step.last or end <= box.right:
-            return None
-        return box.right, end, self.y + 4 + _BAR_HEIGHT / 2
+        return (
+            max(box.right, self._scale.x(late)) if step.late > step.last else box.right
+        )
 
-    def _label(self, text: str, *, left: float, right: float) -> Label:
-        width = text_width(text)
+    def _label(self, text: str, width: float, *, left: float, right: float) -> Label:
         y = self.y + 15
         if right + _LABEL_GAP + width <= WIDTH - 2:
             return Label(text, round(right + _LABEL_GAP, 1), y, "start")
@@ -340,7 +348,10 @@ class _Pen:
             diamond=_diamond(x, y, 8),
             ghost_diamond=_diamond(ghost_x, y, 6) if moved else None,
             label=self._label(
-                stop.label, left=x - 8, right=self._clear(stop.label, x, ghost_x)
+                stop.label,
+                text_width(stop.label),
+                left=x - 8,
+                right=self._clear(stop.label, x, ghost_x),
             ),
             focus=Box(round(x - 11, 1), y - 11, 22, 22),
         )

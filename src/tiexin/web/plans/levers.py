@@ -38,8 +38,11 @@ class LeverView:
 def lever_views(
     report: PlanReport, *, wording: Wording, links: Links
 ) -> tuple[LeverView, ...]:
-    """Those in use first, then those available, then the others."""
-    rows = sorted(report.levers, key=lambda row: (_ORDER[row.state], row.lever))
+    """Those in use first, then those available, then the others; by what they save."""
+    rows = sorted(
+        report.levers,
+        key=lambda row: (_ORDER[row.state], -(row.saves_days or 0), row.lever),
+    )
     return tuple(_view(row, report, wording, links) for row in rows)
 
 

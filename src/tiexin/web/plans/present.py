@@ -175,7 +175,8 @@ class _Presenter:
         goal = report.plan.goal
         key = "plan.headline_provisional" if goal.provisional else "plan.headline"
         return PlanView(
-            headline=wording.text(key, day=self._day(goal.day)),
+            # A day that breaks over two lines reads badly in a headline.
+            headline=wording.text(key, day=self._day(goal.day).replace(" ", "\u00a0")),
             baseline_line=wording.text(
                 "plan.baseline_headline", day=self._day(report.baseline.goal.day)
             ),
@@ -277,21 +278,18 @@ class _Presenter:
             last=activity.finish,
             late=activity.latest_finish,
             ghost=None if before is None else (before.start, before.finish),
-            critical=activity.critical,
+            critical=activity.critical or self._on_path(activity),
             certain=activity.certain,
             works=procedure.kind is ProcedureKind.WORKS,
         )
 
     def _describe(self, activity: Activity) -> str:
         wording = self._wording
-        slack = (
-            wording.text("web.gantt.critical")
-            if activity.critical
-            else wording.text("web.gantt.float", n=activity.total_float)
-        )
         marks = [
             wording.text(key)
             for key, on in (
+                ("web.gantt.critical", activity.critical),
+                ("web.gantt.on_path", self._on_path(activity)),
                 ("web.gantt.uncertain", not activity.certain),
                 ("plan.column.provisional", activity.provisional),
             )
@@ -304,8 +302,14 @@ class _Presenter:
             finish=self._short(activity.finish),
             days=wording.days(activity.duration),
             kind=wording.text(f"plan.kind.{activity.duration.kind}"),
-            slack=", ".join([slack, *marks]),
+            slack=", ".join(
+                [*marks, wording.text("web.gantt.float", n=activity.total_float)]
+            ),
         )
+
+    def _on_path(self, activity: Activity) -> bool:
+        # A step of the path may have some days of room, where a rest follows it.
+        return activity.procedure.id in self._report.plan.critical_path
 
     def _stops(self) -> list[Stop]:
         report = self._report
@@ -396,7 +400,10 @@ class _Presenter:
             free_float=str(activity.free_float),
             latest_finish=self._short(activity.latest_finish),
             baseline=self._between(before),
-            critical=self._mark("plan.column.critical", on=activity.critical),
+            critical=self._mark(
+                "plan.column.critical" if activity.critical else "web.gantt.on_path",
+                on=activity.critical or self._on_path(activity),
+            ),
             provisional=self._mark("plan.column.provisional", on=activity.provisional),
             uncertain=self._mark("web.gantt.uncertain", on=not activity.certain),
         )

@@ -15,7 +15,7 @@ from tiexin.app.wording import Wording
 from tiexin.web.common.context import moved
 from tiexin.web.common.links import Links
 from tiexin.web.common.requests import is_fragment, read_link, with_levers
-from tiexin.web.common.service import get_messages, get_service, today
+from tiexin.web.common.service import get_messages, plan_of, today
 from tiexin.web.plans.present import DOWNLOADS, present
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def plan(request: HttpRequest, language: Language) -> HttpResponse:
     stage = request.GET.get("stage", "")[:_LONGEST_STAGE]
     if chosen is not asked and not is_fragment(request):
         return HttpResponseRedirect(_address(links, stage))
-    report = get_service().plan(chosen)
+    report = plan_of(links.token)
     if stage not in {each.id for each in report.journey.stages}:
         stage = ""
     return _page(request, report, links, stage)
@@ -93,7 +93,7 @@ def download(request: HttpRequest, language: Language, form: str) -> HttpRespons
     asked = read_link(request)
     if asked is None:
         return HttpResponseRedirect(Links(language).guide)
-    report = get_service().plan(asked)
+    report = plan_of(encode_share(asked))
     content = write_report(
         report, format_name=form, wording=wording_of(report, language)
     )

@@ -1,0 +1,78 @@
+"""The guide's answer as text: procedures with reasons, documents, questions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tiexin.guide import Answer
+from tiexin.guide.reasons import explain_procedure
+from tiexin.guide.wording import render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tiexin.app.service import GuideReport
+    from tiexin.app.wording import Wording
+    from tiexin.guide.wording import Sentence
+    from tiexin.kernel import Language
+
+_ORDER = (Answer.YES, Answer.UNKNOWN, Answer.NO)
+
+
+def guide_lines(
+    report: GuideReport, *, wording: Wording, with_reasons: bool
+) -> Iterator[str]:
+    """Needed procedures first, then open ones; those not needed only with reasons."""
+    for answer in _ORDER:
+        if answer is Answer.NO and not with_reasons:
+            continue
+        yield from _procedures(report, wording, answer, with_reasons=with_reasons)
+    yield from _documents(report, wording)
+    yield from _questions(report, wording)
+
+
+def sentence(report: GuideReport, procedure: str, wording: Wording) -> Sentence:
+    """Why one procedure is needed, or not, or what would settle it."""
+
+    def translate(key: str, language: Language, fields: Mapping[str, object], /) -> str:
+        del language  # the wording has one
+        return wording.text(key, **fields)
+
+    statement = explain_procedure(report.guide, procedure)
+    return render(statement, language=wording.language, translate=translate)
+
+
+def _procedures(
+    report: GuideReport, wording: Wording, answer: Answer, *, with_reasons: bool
+) -> Iterator[str]:
+    found = [each for each in report.guide.procedures if each.answer is answer]
+    yield wording.text(f"plan.guide.{answer}", n=len(found))
+    for each in found:
+        by = wording.performer(each.procedure.performer)
+        yield f"  {wording.local(each.procedure.title)} [{each.procedure.id}] — {by}"
+        if with_reasons or answer is Answer.UNKNOWN:
+            yield from _reason(report, each.procedure.id, wording)
+    yield ""
+
+
+def _reason(report: GuideReport, procedure: str, wording: Wording) -> Iterator[str]:
+    for depth, line in sentence(report, procedure, wording).lines():
+        cited = "; ".join(wording.cite(each) for each in line.citations)
+        yield "    " + "  " * depth + line.text + (f" [{cited}]" if cited else "")
+
+
+def _documents(report: GuideReport, wording: Wording) -> Iterator[str]:
+    documents = report.guide.documents
+    yield wording.text("plan.guide.documents", n=len(documents))
+    for each in documents:
+        providers = ", ".join(wording.performer(id_) for id_ in each.providers)
+        used_by = ", ".join(wording.procedure(id_) for id_ in each.used_by)
+        yield f"  {wording.local(each.document.title)} — {providers} → {used_by}"
+    yield ""
+
+
+def _questions(report: GuideReport, wording: Wording) -> Iterator[str]:
+    open_ones = report.questions
+    yield wording.text("plan.guide.questions", n=len(open_ones))
+    for question in open_ones:
+        yield f"  {question.fact.id}: {wording.local(question.fact.question)}"

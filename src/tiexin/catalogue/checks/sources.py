@@ -1,0 +1,144 @@
+"""Sources: every citation leads somewhere, and is not made surer than it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from tiexin.catalogue.checks.names import nearest
+from tiexin.catalogue.citing import is_article
+from tiexin.kernel import Certainty, Citation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tiexin.catalogue.checks.index import Index
+    from tiexin.catalogue.checks.problems import Problems
+    from tiexin.catalogue.files import Entry
+
+Path = tuple[str | int, ...]
+
+_ARTICLED: Final = ("law", "regulation", "rule")
+"""Kinds of source whose articles need no declaration; their number is their name."""
+_RANK: Final = {certainty: rank for rank, certainty in enumerate(Certainty)}
+
+
+def check_sources(index: Index, problems: Problems) -> None:
+    """Note citations that lead nowhere and figures that claim too much."""
+    for entry in index.entries:
+        for text, path in _citations(entry.data, ()):
+            _check_citation(entry, text, path, index, problems)
+        for limit, path, is_legal in _figures(entry):
+            _check_certainty(entry, limit, path, index, problems)
+            if is_legal:
+                _check_no_estimate(entry, limit, path, index, problems)
+    _check_links(index, problems)
+
+
+def _citations(
+    data: Any,
+    path: Path,
+) -> Iterator[tuple[str, Path]]:
+    """Every ``source:`` and every item of ``sources:``, wherever it stands."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key == "source" and isinstance(value, str):
+                yield value, (*path, key)
+            elif key == "sources":
+                for number, text in enumerate(value):
+                    yield text, (*path, key, number)
+            else:
+                yield from _citations(value, (*path, key))
+    elif isinstance(data, list):
+        for number, value in enumerate(data):
+            yield from _citations(value, (*path, number))
+
+
+def _check_citation(
+    entry: Entry, text: str, path: Path, index: Index, problems: Problems
+) -> None:
+    citation = Citation.parse(text)
+    sources = index.ids("source")
+    if citation.source not in sources:
+        problems.add(
+            "catalogue.source_unknown",
+            entry,
+            *path,
+            source=citation.source,
+            nearest=nearest(citation.source, sources) or "–",
+        )
+        return
+    source = sources[citation.source].data
+    declared = {clause["id"] for clause in source.get("clauses", ())}
+    clause = citation.clause
+    if clause is None or clause in declared:
+        return
+    if not (is_article(clause) and source["kind"] in _ARTICLED):
+        problems.add(
+            "catalogue.clause_undeclared",
+            entry,
+            *path,
+            source=citation.source,
+            clause=clause,
+            known=", ".join(sorted(declared)) or "–",
+        )
+
+
+def _figures(entry: Entry) -> Iterator[tuple[dict[str, Any], Path, bool]]:
+    """Every figure with its place, and whether it claims to be a limit or promise."""
+    kind = entry.file.kind
+    if kind not in ("procedure", "lever"):
+        return
+    for at, version in enumerate(entry.data["versions"]):
+        path: Path = ("versions", at)
+        duration = version.get("duration", {})
+        for field in ("statutory", "promised"):
+            if isinstance(duration.get(field), dict):
+                yield duration[field], (*path, "duration", field), True
+        for number, effect in enumerate(version.get("effects", ())):
+            if effect["effect"] == "set_duration":
+                yield effect, (*path, "effects", number), True
+
+
+def _check_certainty(
+    entry: Entry,
+    figure: dict[str, Any],
+    path: Path,
+    index: Index,
+    problems: Problems,
+) -> None:
+    source = index.ids("source").get(Citation.parse(figure["source"]).source)
+    if source is None or "certainty" not in figure:
+        return
+    own, of_source = figure["certainty"], source.data["certainty"]
+    if _RANK[Certainty(own)] < _RANK[Certainty(of_source)]:
+        problems.add(
+            "catalogue.certainty_better",
+            entry,
+            *(*path, "certainty"),
+            certainty=own,
+            source=source.id,
+            of_source=of_source,
+        )
+
+
+def _check_no_estimate(
+    entry: Entry,
+    figure: dict[str, Any],
+    path: Path,
+    index: Index,
+    problems: Problems,
+) -> None:
+    source = index.ids("source").get(Citation.parse(figure["source"]).source)
+    if source is not None and source.data["kind"] == "estimate":
+        problems.add(
+            "catalogue.estimate_as_limit", entry, *path, "source", source=source.id
+        )
+
+
+def _check_links(index: Index, problems: Problems) -> None:
+    """An address is typed once, so that it is corrected once."""
+    first: dict[str, Entry] = {}
+    for entry in index.all("source"):
+        url = entry.data.get("url")
+        if url is not None and first.setdefault(url, entry) is not entry:
+            problems.add("catalogue.url_twice", entry, "url", other=first[url].id)
