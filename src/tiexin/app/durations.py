@@ -1,8 +1,8 @@
 """Which number a step is planned with, and why: never two kinds mixed up.
 
 Baseline: the statutory limit; where the law sets none, it was not found or it is only
-a minimum wait, the likely estimate. Plan: a lever's figure, else the city's promise, else as in the
-baseline. Works are always estimated, in both alike (the legal guard).
+a minimum wait, the likely estimate. Plan: a lever's figure, else the city's promise,
+else as in the baseline. Works are always estimated, in both alike (the legal guard).
 """
 
 from __future__ import annotations

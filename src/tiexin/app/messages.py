@@ -7,7 +7,7 @@ An English text may hold two forms, ``one day|{n} days``, chosen by the field ``
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -58,9 +58,9 @@ class Messages:
             self._errors = self._read("errors.*.yaml")
         return self._errors
 
-    def _read(self, pattern: str) -> dict[str, dict[str, dict[str, str]]]:
+    def _read(self, pattern: str) -> dict[str, Any]:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        texts: dict[str, dict[str, dict[str, str]]] = {}
+        texts: dict[str, Any] = {}
         for path in sorted(self._folder.glob(pattern)):
             # Own, checked files (make check): a safe loader is enough here.
             loaded = yaml.load(path.read_bytes(), Loader=loader)  # noqa: S506

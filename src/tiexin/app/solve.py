@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tiexin.app.network import STAGE_END
 from tiexin.app.report import Activity, Binding, MilestoneDay, Side
 from tiexin.catalogue.types import EdgeKind as CatalogueEdgeKind
+from tiexin.catalogue.types import LimitKind
 from tiexin.planner import BindingKind, Count, EdgeKind, Elapse, Model, solve
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def to_problem(network: Network, *, calendars: CalendarSet, start: date) -> Plan
             id_,
             span_of(step.duration.value, step.duration.unit, calendars[step.calendar]),
             starts_on_working_day=step.at_office,
+            limit=_limit(step, calendars),
         )
     for stage in network.stages:
         model.activity(STAGE_END + stage, Count(0))
@@ -52,6 +54,16 @@ def span_of(value: int, unit: Unit, calendar: WorkCalendar) -> Span:
     if unit == "calendar_day":
         return Elapse(value, calendar)
     return Count(value, calendar)
+
+
+def _limit(step: Step, calendars: CalendarSet) -> Span | None:
+    """The authority's statutory limit, for the checker: no plan may exceed it."""
+    statutory = step.procedure.statutory
+    if statutory.value is None or statutory.unit is None:
+        return None
+    if statutory.kind is not LimitKind.PROCESSING:
+        return None
+    return span_of(statutory.value, statutory.unit, calendars[step.calendar])
 
 
 def _lag(link: Link, network: Network, calendars: CalendarSet) -> Span | None:

@@ -9,17 +9,22 @@ from tiexin.catalogue.types import LimitKind, ProcedureKind
 from tiexin.planner import check
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from tiexin.app.report import PlanReport, Side
 
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """What the checker found, and in which of the two plans."""
+    """What the checker found, and in which of the two plans.
+
+    ``code`` is a message key (``planner.violation.…`` or ``plan.violation.…``) and
+    ``fields`` what it names; the steps among them by id.
+    """
 
     side: str
-    text: str
+    code: str
+    fields: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +40,11 @@ def verify(report: PlanReport) -> Verification:
     """Check precedence, calendars, durations, limits, and the legal guard."""
     sides = {"baseline": report.baseline, "plan": report.plan}
     violations = [
-        Violation(name, str(found))
+        Violation(name, found.code, found.fields)
         for name, side in sides.items()
         for found in check(side.result.problem, side.result.dates())
     ]
-    violations.extend(Violation("plan", text) for text in _guard(report))
+    violations.extend(_guard(report))
     problems = [side.result.problem for side in sides.values()]
     return Verification(
         activities=sum(len(problem.activities) for problem in problems),
@@ -48,7 +53,7 @@ def verify(report: PlanReport) -> Verification:
     )
 
 
-def _guard(report: PlanReport) -> Iterator[str]:
+def _guard(report: PlanReport) -> Iterator[Violation]:
     """Works keep their duration and nothing undercuts a minimum wait.
 
     Source: quality_regulation_guangdong_2021/art-22.
@@ -57,9 +62,9 @@ def _guard(report: PlanReport) -> Iterator[str]:
         before = report.baseline.activities.get(id_)
         works = activity.procedure.kind is ProcedureKind.WORKS
         if works and before and activity.duration.value < before.duration.value:
-            yield f"legal_guard: {id_}"
+            yield Violation("plan", "plan.violation.works", {"activity": id_})
         if _undercuts(report.plan, id_):
-            yield f"minimum_wait: {id_}"
+            yield Violation("plan", "plan.violation.minimum_wait", {"activity": id_})
 
 
 def _undercuts(side: Side, id_: str) -> bool:

@@ -6,7 +6,7 @@ comes here has passed, so this module stays small and quick.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 from tiexin.catalogue.expressions import (
     All,
@@ -68,3 +68,26 @@ def parts_of(expression: Expression) -> Iterator[Expression]:
             yield from parts_of(term)
         case _:
             pass
+
+
+def condition_data(expression: Expression) -> dict[str, Any]:
+    """The mapping that ``parse_condition`` reads as this condition."""
+    match expression:
+        case Compare(fact, comparison, values):
+            listed = comparison is Comparison.IN
+            return {
+                "fact": fact,
+                str(comparison): list(values) if listed else values[0],
+            }
+        case PredicateRef(predicate):
+            return {"predicate": predicate}
+        case All(terms):
+            return {"all": [condition_data(term) for term in terms]}
+        case AnyOf(terms):
+            return {"any": [condition_data(term) for term in terms]}
+        case Not(term):
+            return {"not": condition_data(term)}
+        case Always():
+            return {"always": True}
+        case _ as never:
+            assert_never(never)

@@ -109,7 +109,9 @@ def _check(report: PlanReport, context: Context) -> int:
     found = verify(report)
     for violation in found.violations:
         line = context.text(
-            "cli.plan.check_failed", side=violation.side, violation=violation.text
+            "cli.plan.check_failed",
+            side=violation.side,
+            violation=context.text(violation.code, **violation.fields),
         )
         print(line, file=sys.stderr)
     if found.violations:

@@ -17,20 +17,12 @@ never before S.
   start stays as early as it can be.
 
 Start reading at ``model`` (write a network), then ``problem`` (the network frozen),
-``engines.cpm`` (dates), ``result`` (what comes back), ``check`` (the same rules,
-walked day by day, without the engine) and ``explain`` (the critical path told).
+``engines.cpm`` (dates), ``result`` (what comes back) and ``check`` (the same rules,
+walked day by day, without the engine).
 """
 
 from tiexin.planner.check import Violation, ViolationKind, check
-from tiexin.planner.engines import goal_day, solve
-from tiexin.planner.explain import (
-    PathPart,
-    Reason,
-    Step,
-    explain_finish,
-    explain_start,
-    tell,
-)
+from tiexin.planner.engines import solve
 from tiexin.planner.model import Model
 from tiexin.planner.problem import Activity, Edge, EdgeKind, PlanProblem
 from tiexin.planner.result import (
@@ -55,21 +47,14 @@ __all__ = [
     "Elapse",
     "Model",
     "PathBoundary",
-    "PathPart",
     "PlanProblem",
     "PlanResult",
-    "Reason",
     "Room",
     "Scheduled",
     "Span",
-    "Step",
     "Variants",
     "Violation",
     "ViolationKind",
     "check",
-    "explain_finish",
-    "explain_start",
-    "goal_day",
     "solve",
-    "tell",
 ]

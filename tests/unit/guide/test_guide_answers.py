@@ -138,7 +138,7 @@ def test_a_lever_in_use_spares_a_procedure():
 def test_a_lever_that_is_not_open_spares_nothing():
     facts = {"site__hilly": True}
     found = ask(law(), ["assessment"], **facts).procedure("report")
-    assert (found.answer, found.skipped_by) == (UNKNOWN, ())
+    assert (found.answer, found.skipped_by) == (YES, ())
 
 
 def test_a_lever_that_is_not_in_force_is_refused():

@@ -13,7 +13,6 @@ from tiexin.planner import (
     Elapse,
     Model,
     Room,
-    goal_day,
     solve,
 )
 
@@ -309,11 +308,3 @@ def test_an_office_day_of_an_unpublished_year_is_provisional_even_without_a_wait
     result = solve(model.build())
     assert not result["works"].provisional
     assert result["filing"].start_provisional
-
-
-def test_the_day_of_the_goal_alone_is_that_of_the_whole_plan():
-    model = Model(start=day("2026-03-02"))
-    file_at(model, "a", 3)
-    file_at(model, "b", 9)
-    model.goal("a")
-    assert goal_day(model.build()) == solve(model.build()).goal

@@ -27,7 +27,8 @@ def calendar_bytes(report: PlanReport, wording: Wording) -> bytes:
         calendar.add_component(_milestone(milestone, titles[milestone.id], report))
     for activity in report.plan.activities.values():
         calendar.add_component(_step(activity, report, wording))
-    return calendar.to_ical()
+    content: bytes = calendar.to_ical()
+    return content
 
 
 def _event(report: PlanReport, name: str) -> Event:

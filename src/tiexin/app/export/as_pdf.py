@@ -66,11 +66,12 @@ def pdf_bytes(report: PlanReport, wording: Wording) -> bytes:
             Problem("output.missing_part", {"format": "PDF", "part": "typst"})
         ) from error
     content = json.dumps(_content(report, wording), ensure_ascii=False)
-    return typst.compile(
+    pdf: bytes = typst.compile(
         _LAYOUT.encode(),
         sys_inputs={"report": content},
         font_paths=[str(path) for path in font_folders()],
     )
+    return pdf
 
 
 @cache

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tiexin.app.report import Activity, PlanReport
     from tiexin.app.wording import Wording
@@ -159,7 +159,7 @@ def document_table(report: PlanReport, wording: Wording) -> Table:
 def _table(
     section: str,
     columns: tuple[str, ...],
-    rows: list[tuple[str, ...]],
+    rows: Sequence[tuple[str, ...]],
     wording: Wording,
 ) -> Table:
     return Table(

@@ -3,6 +3,6 @@
 So far one: ``cpm``, exact as long as activities share no resources.
 """
 
-from tiexin.planner.engines.cpm import goal_day, solve
+from tiexin.planner.engines.cpm import solve
 
-__all__ = ["goal_day", "solve"]
+__all__ = ["solve"]

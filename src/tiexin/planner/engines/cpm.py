@@ -50,15 +50,6 @@ class _Early:
     cause: list[int]
 
 
-def goal_day(problem: PlanProblem) -> int:
-    """Only the day of the goal: the forward pass alone, for comparing many plans.
-
-    Raises:
-        CalendarGap: A date lies beyond a stored calendar.
-    """
-    return _goal(problem, _earliest(problem).day)
-
-
 def solve(problem: PlanProblem) -> PlanResult:
     """The earliest plan, with the room that each activity has.
 

@@ -30,6 +30,7 @@ _BOLDER: Final = 1.16
 _SHORTEST_LONG_TAIL: Final = 30
 _MONTH_LABEL_ROOM: Final = 30
 _QUARTER_LABEL_ROOM: Final = 13
+_YEAR_LABEL_ROOM: Final = 44
 _WEEKS_UP_TO_DAYS: Final = 100
 _DECEMBER: Final = 12
 
@@ -378,12 +379,15 @@ def _diamond(x: float, y: float, r: float) -> str:
 
 
 def _year_ticks(scale: _Scale, texts: AxisTexts) -> Iterator[Tick]:
-    yield Tick(_MARGIN, texts.year(scale.first), strong=False)
-    for year in range(scale.first.year + 1, scale.end.year + 1):
-        day = date(year, 1, 1)
-        near_start = (day - scale.first).days * scale.per_day < 44  # noqa: PLR2004
-        if scale.holds(day):
-            yield Tick(scale.x(day), "" if near_start else texts.year(day), strong=True)
+    years = [
+        day
+        for year in range(scale.first.year + 1, scale.end.year + 1)
+        if scale.holds(day := date(year, 1, 1))
+    ]
+    if not years or scale.x(years[0]) - _MARGIN >= _YEAR_LABEL_ROOM:
+        yield Tick(_MARGIN, texts.year(scale.first), strong=False)
+    for day in years:
+        yield Tick(scale.x(day), texts.year(day), strong=True)
 
 
 def _fine_ticks(scale: _Scale, texts: AxisTexts) -> Iterator[Tick]:

@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ProcedureRow:
-    """One procedure; ``ask`` are the questions that would settle it."""
+    """One procedure; ``ask`` are the questions that would settle it.
+
+    ``brief`` is the first sentence of its reason.
+    """
 
     id: str
     url: str
@@ -38,6 +41,7 @@ class ProcedureRow:
     stage: str
     performer: str
     ask: tuple[EntryLink, ...]
+    brief: str
     reason: tuple[ReasonLine, ...]
     flip: tuple[str, ...]
     law: tuple[Cited, ...]
@@ -102,6 +106,7 @@ def _view(report: GuideReport, scene: Scene) -> ProceduresView:
 
 def _row(found: ProcedureAnswer, report: GuideReport, scene: Scene) -> ProcedureRow:
     procedure, wording = found.procedure, scene.wording
+    reason = procedure_lines(report.guide, procedure.id, wording.language)
     return ProcedureRow(
         id=procedure.id,
         url=scene.links.entry("procedures", procedure.id),
@@ -110,7 +115,8 @@ def _row(found: ProcedureAnswer, report: GuideReport, scene: Scene) -> Procedure
         stage=scene.stage(procedure.stage),
         performer=wording.performer(procedure.performer),
         ask=tuple(_ask(fact, scene) for fact in found.missing),
-        reason=procedure_lines(report.guide, procedure.id, wording.language),
+        brief=reason[0].text,
+        reason=reason,
         flip=flip_lines(report.guide, procedure.id, wording.language),
         law=scene.cited_once(found.citations),
     )

@@ -1,0 +1,247 @@
+"""``tiexin catalogue``: check the rules, list them, show one, write the schema."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from tiexin.kernel import BadInput
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Mapping
+
+    from tiexin.catalogue.types import Catalogue, InForce
+    from tiexin.cli.context import Context
+    from tiexin.kernel import Problem
+
+CHECK_SCHEMA: Final = "tiexin.catalogue.check/1"
+LIST_SCHEMA: Final = "tiexin.catalogue.list/1"
+SCHEMA_FILE: Final = "catalogue.schema.json"
+_PLACE: Final = "441900"
+
+
+def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentParser:  # noqa: ANN401
+    """Add ``catalogue`` and its four subcommands to the command line."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "catalogue",
+        help=words("catalogue.help"),
+        description=words("catalogue.help"),
+    )
+    actions = parser.add_subparsers(
+        dest="action", metavar="ACTION", title=words("catalogue.actions"), required=True
+    )
+    check = _action(actions, words, "check")
+    check.add_argument("--json", action="store_true", help=words("catalogue.json"))
+    for name in ("show", "list"):
+        action = _action(actions, words, name)
+        if name == "show":
+            action.add_argument("id", metavar="ID", help=words("catalogue.help_id"))
+        action.add_argument("--on", metavar="DAY", help=words("catalogue.help_on"))
+        action.add_argument(
+            "--in",
+            dest="place",
+            metavar="CODE",
+            default=_PLACE,
+            help=words("catalogue.help_in"),
+        )
+        action.add_argument("--json", action="store_true", help=words("catalogue.json"))
+    schema = _action(actions, words, "schema")
+    schema.add_argument("--write", metavar="DIR", help=words("catalogue.help_write"))
+    return parser
+
+
+def _action(actions: Any, words: Callable[[str], str], name: str) -> Any:  # noqa: ANN401
+    about = words(f"catalogue.help_{name}")
+    parser = actions.add_parser(name, help=about, description=about, add_help=False)
+    parser.add_argument("-h", "--help", action="help", help=words("cli.help"))
+    return parser
+
+
+def run(args: argparse.Namespace, context: Context) -> int:
+    """Run one of the subcommands; ``check`` gives 1 where a rule is broken.
+
+    Raises:
+        BadInput: An id, a day or a place is wrong.
+        CatalogueError: The catalogue is broken, for all but ``check``.
+    """
+    actions: Mapping[str, Callable[[argparse.Namespace, Context], int]] = {
+        "check": _check,
+        "show": _show,
+        "list": _list,
+        "schema": _schema,
+    }
+    return actions[args.action](args, context)
+
+
+def _check(args: argparse.Namespace, context: Context) -> int:
+    from tiexin.catalogue.checks import check_files
+    from tiexin.catalogue.files import hash_of, list_files
+    from tiexin.catalogue.store import catalogue_of
+
+    files = list_files(context.data_root)
+    report = check_files(files, today=context.today)
+    counts: dict[str, int] = {}
+    if not report.problems:
+        counts = _counts(catalogue_of(report.plain, hash_=hash_of(files)), report.plain)
+    if args.json:
+        content = {
+            "schema": CHECK_SCHEMA,
+            "problems": [_as_json(each, context) for each in report.problems],
+            "warnings": [_as_json(each, context) for each in report.warnings],
+            "counts": counts,
+        }
+        _write_json(content, context)
+    else:
+        for problem in (*report.problems, *report.warnings):
+            message, cure = context.messages.error(problem, context.language)
+            context.out.write(f"{message}\n  → {cure}\n")
+        context.out.write(_summary(len(report.problems), counts, context) + "\n")
+    return 1 if report.problems else 0
+
+
+def _summary(broken: int, counts: Mapping[str, int], context: Context) -> str:
+    if broken:
+        return _text(context, "catalogue.broken", n=broken)
+    figures = ", ".join(
+        f"{name} {number}"
+        for key, number in counts.items()
+        for name in [key.removeprefix("figures_")]
+        if key != name
+    )
+    return _text(context, "catalogue.sound", figures=figures, **counts)
+
+
+def _counts(catalogue: Catalogue, plain: Mapping[str, Any]) -> dict[str, int]:
+    """What the catalogue holds; figures are limits, promises and levers' durations."""
+    versions = [
+        version
+        for kind in ("procedures", "levers")
+        for stated in plain[kind].values()
+        for version in stated
+    ]
+    certainties: Counter[str] = Counter()
+    for version in versions:
+        for figure in _figures(version):
+            source = catalogue.sources[figure["source"].partition("/")[0]]
+            certainties[figure.get("certainty", source.certainty.value)] += 1
+    return {
+        "procedures": len(catalogue.raw_procedures),
+        "levers": len(catalogue.raw_levers),
+        "versions": len(versions),
+        "sources": len(catalogue.sources),
+        "documents": len(catalogue.documents),
+        "facts": len(catalogue.facts),
+        **{f"figures_{name}": number for name, number in sorted(certainties.items())},
+    }
+
+
+def _figures(version: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    stated = [version.get(name) for name in ("statutory", "promised", "estimated")]
+    effects = version.get("effects", [])
+    return [
+        *(each for each in stated if isinstance(each, dict)),
+        *(each for each in effects if each["effect"] == "set_duration"),
+    ]
+
+
+def _show(args: argparse.Namespace, context: Context) -> int:
+    from tiexin.cli.catalogue_show import Entry
+
+    law = _law(args, context)
+    entry = Entry(law, args.id, context)
+    if args.json:
+        _write_json(entry.as_json(), context)
+    else:
+        for line in entry.lines():
+            context.out.write(line + "\n")
+    return 0
+
+
+def _list(args: argparse.Namespace, context: Context) -> int:
+    law = _law(args, context)
+    if args.json:
+        content = {
+            "schema": LIST_SCHEMA,
+            "on": law.on.isoformat(),
+            "in": law.jurisdiction,
+            "procedures": {
+                id_: _titles(each.title) for id_, each in law.procedures.items()
+            },
+            "levers": {id_: _titles(each.title) for id_, each in law.levers.items()},
+        }
+        _write_json(content, context)
+        return 0
+    for title, rows in _groups(law, context):
+        context.out.write(f"{title}\n")
+        for id_, name in rows:
+            context.out.write(f"  {id_:<42} {name}\n")
+    return 0
+
+
+def _groups(law: InForce, context: Context) -> list[tuple[str, list[tuple[str, str]]]]:
+    groups = []
+    for journey in law.catalogue.journeys.values():
+        for stage in journey.stages:
+            rows = [
+                (id_, each.title.in_language(context.language))
+                for id_, each in law.procedures.items()
+                if each.stage == stage.id
+            ]
+            groups.append((stage.title.in_language(context.language), rows))
+    levers = [
+        (id_, each.title.in_language(context.language))
+        for id_, each in law.levers.items()
+    ]
+    return [*groups, (_text(context, "catalogue.levers"), levers)]
+
+
+def _schema(args: argparse.Namespace, context: Context) -> int:
+    from tiexin.catalogue.schema.export import json_schema
+
+    text = json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
+    if args.write is None:
+        context.out.write(text)
+        return 0
+    folder = Path(args.write)
+    if not folder.is_dir():
+        raise BadInput.of("catalogue.no_folder", where="--write", path=args.write)
+    (folder / SCHEMA_FILE).write_text(text, encoding="utf-8")
+    written = (folder / SCHEMA_FILE).as_posix()
+    context.out.write(_text(context, "catalogue.written", path=written) + "\n")
+    return 0
+
+
+def _law(args: argparse.Namespace, context: Context) -> InForce:
+    from tiexin.app.project_file import parse_day
+    from tiexin.catalogue import in_force, load_catalogue
+
+    on = context.today if args.on is None else parse_day(args.on, where="--on")
+    catalogue = load_catalogue(context.data_root, cache=context.cache_dir)
+    return in_force(catalogue, on=on, jurisdiction=args.place)
+
+
+def _text(context: Context, key: str, **fields: object) -> str:
+    return context.messages.text(key, context.language, **fields)
+
+
+def _titles(title: Any) -> dict[str, str]:  # noqa: ANN401 - a LocalText
+    return {"zh_hans": title.zh_hans, "zh_hant": title.zh_hant, "en": title.en}
+
+
+def _as_json(problem: Problem, context: Context) -> dict[str, object]:
+    message, cure = context.messages.error(problem, context.language)
+    return {
+        "code": problem.code,
+        "where": problem.where,
+        "fields": dict(problem.fields),
+        "message": message,
+        "cure": cure,
+    }
+
+
+def _write_json(content: object, context: Context) -> None:
+    json.dump(content, context.out, ensure_ascii=False, indent=2)
+    context.out.write("\n")
