@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from tiexin.catalogue.types import Catalogue, InForce
     from tiexin.cli.context import Context
-    from tiexin.kernel import Problem
+    from tiexin.kernel import Problem, TiexinError
 
 CHECK_SCHEMA: Final = "tiexin.catalogue.check/1"
 LIST_SCHEMA: Final = "tiexin.catalogue.list/1"
@@ -23,7 +24,7 @@ SCHEMA_FILE: Final = "catalogue.schema.json"
 _PLACE: Final = "441900"
 
 
-def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentParser:  # noqa: ANN401
+def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentParser:
     """Add ``catalogue`` and its four subcommands to the command line."""
     parser: argparse.ArgumentParser = commands.add_parser(
         "catalogue",
@@ -53,7 +54,7 @@ def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentP
     return parser
 
 
-def _action(actions: Any, words: Callable[[str], str], name: str) -> Any:  # noqa: ANN401
+def _action(actions: Any, words: Callable[[str], str], name: str) -> Any:
     about = words(f"catalogue.help_{name}")
     parser = actions.add_parser(name, help=about, description=about, add_help=False)
     parser.add_argument("-h", "--help", action="help", help=words("cli.help"))
@@ -148,16 +149,35 @@ def _figures(version: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _show(args: argparse.Namespace, context: Context) -> int:
-    from tiexin.cli.catalogue_show import Entry
+    from tiexin.cli.catalogue_json import entry_json
+    from tiexin.cli.catalogue_show import entry_lines
+    from tiexin.cli.catalogue_words import Words
 
     law = _law(args, context)
-    entry = Entry(law, args.id, context)
+    entry = law.procedures.get(args.id) or law.levers.get(args.id)
+    if entry is None:
+        raise _missing(args.id, law)
     if args.json:
-        _write_json(entry.as_json(), context)
+        _write_json(entry_json(law, entry), context)
     else:
-        for line in entry.lines():
+        for line in entry_lines(Words(law, context), entry):
             context.out.write(line + "\n")
     return 0
+
+
+def _missing(id_: str, law: InForce) -> TiexinError:
+    known = [*law.catalogue.raw_procedures, *law.catalogue.raw_levers]
+    if id_ in known:
+        return BadInput.of(
+            "catalogue.entry_not_in_force",
+            id=id_,
+            day=law.on.isoformat(),
+            place=law.jurisdiction,
+        )
+    nearest = get_close_matches(id_, known, n=1, cutoff=0.5)
+    return BadInput.of(
+        "catalogue.entry_unknown", id=id_[:60], nearest="".join(nearest) or "–"
+    )
 
 
 def _list(args: argparse.Namespace, context: Context) -> int:
@@ -227,7 +247,7 @@ def _text(context: Context, key: str, **fields: object) -> str:
     return context.messages.text(key, context.language, **fields)
 
 
-def _titles(title: Any) -> dict[str, str]:  # noqa: ANN401 - a LocalText
+def _titles(title: Any) -> dict[str, str]:
     return {"zh_hans": title.zh_hans, "zh_hant": title.zh_hant, "en": title.en}
 
 

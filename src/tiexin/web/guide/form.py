@@ -116,8 +116,8 @@ def read_levers(text: str) -> LeverChoice:
 
 
 def arises(fact: Fact, known: FactSet) -> bool:
-    """Whether the question makes sense, as far as is known."""
-    return fact.ask_when is None or known.answer(fact.ask_when) is not Answer.NO
+    """Whether the question may make sense, as far as is known."""
+    return known.asks(fact.id) is not Answer.NO
 
 
 def readable_facts(request: PlanRequest, *, catalogue: Catalogue) -> FactSet:
@@ -208,7 +208,10 @@ class FormMaker:
     def _shown(self, fact: Fact) -> bool:
         if fact.id in self._problems:
             return True
-        return arises(fact, self._known)
+        asks = self._known.asks(fact.id)
+        # Not clear yet whether it arises: shown only if it was answered already.
+        answered = fact.id in self._request.facts
+        return asks is Answer.YES or (asks is Answer.UNKNOWN and answered)
 
     def _choices(self, fact: Fact, raw: object) -> tuple[Choice, ...]:
         if fact.type is FactType.YES_NO:

@@ -1,0 +1,92 @@
+"""One procedure or lever as JSON, and the places that it cites."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final
+
+from tiexin.catalogue import cite
+from tiexin.catalogue.expressions import All, Always, AnyOf, Compare, Not, PredicateRef
+from tiexin.catalogue.parse import condition_data
+from tiexin.catalogue.types import (
+    AddOrder,
+    DropOrder,
+    MayMiss,
+    Procedure,
+    ReleaseStage,
+    SetDuration,
+    Skip,
+)
+from tiexin.cli.catalogue_words import effect_name
+from tiexin.kernel import Citation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tiexin.catalogue.types import Catalogue, InForce, Lever
+
+SCHEMA: Final = "tiexin.catalogue.entry/1"
+_EXPRESSIONS: Final = (Always, Compare, PredicateRef, Not, All, AnyOf)
+_EFFECTS: Final = (SetDuration, ReleaseStage, DropOrder, AddOrder, MayMiss, Skip)
+
+
+def entry_json(law: InForce, entry: Procedure | Lever) -> dict[str, Any]:
+    """Everything the entry says; citations also in words."""
+    kind = "procedure" if isinstance(entry, Procedure) else "lever"
+    return {
+        "schema": SCHEMA,
+        "on": law.on.isoformat(),
+        "in": law.jurisdiction,
+        "levels": list(law.levels),
+        kind: _plain(entry, law.catalogue),
+        "articles": [_plain(each, law.catalogue) for each in citations_of(entry)],
+    }
+
+
+def citations_of(entry: Procedure | Lever) -> tuple[Citation, ...]:
+    """Every place that the entry cites, each once, in the order it is met."""
+    found: dict[Citation, None] = dict.fromkeys(entry.sources)
+    found.update(dict.fromkeys(_cited(entry)))
+    return tuple(found)
+
+
+def _plain(value: Any, catalogue: Catalogue) -> Any:
+    match value:
+        case Citation():
+            text = _plain(cite(catalogue, value), catalogue)
+            return {"citation": str(value), "text": text}
+        case Enum():
+            return value.value
+        case date():
+            return value.isoformat()
+        case dict():
+            return {str(key): _plain(each, catalogue) for key, each in value.items()}
+        case tuple():
+            return [_plain(each, catalogue) for each in value]
+        case _:
+            return _plain_record(value, catalogue) if is_dataclass(value) else value
+
+
+def _plain_record(value: Any, catalogue: Catalogue) -> dict[str, Any]:
+    if isinstance(value, _EXPRESSIONS):
+        return condition_data(value)
+    named = {
+        field.name: _plain(getattr(value, field.name), catalogue)
+        for field in fields(value)
+    }
+    if isinstance(value, _EFFECTS):
+        return {"effect": effect_name(value), **named}
+    return named
+
+
+def _cited(value: object) -> Iterator[Citation]:
+    if isinstance(value, Citation):
+        yield value
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _cited(each)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from _cited(getattr(value, field.name))
