@@ -87,7 +87,8 @@ def test_a_wrong_body_gets_a_problem_document(
         assert problem["problems"][0]["message"]
         assert problem["problems"][0]["cure"]
         texts.add(problem["title"])
-    assert len(texts) == 3
+    # The two Chinese texts may happen to be written alike.
+    assert len(texts) >= 2
 
 
 def test_all_problems_are_told_at_once(client: Client) -> None:

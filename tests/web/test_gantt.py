@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tiexin.web.plans.axis import WIDTH, AxisTexts
 from tiexin.web.plans.gantt import (
-    WIDTH,
-    AxisTexts,
     Chart,
     StageRows,
     Step,

@@ -26,7 +26,7 @@ from tiexin.catalogue.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from tiexin.app.durations import DurationChooser, PlannedDuration
     from tiexin.catalogue.types import (
@@ -78,6 +78,12 @@ class Link:
     brought_by: str | None = None
     removed_by: frozenset[str] = _NOBODY
 
+    @property
+    def switched_by(self) -> frozenset[str]:
+        """Levers that bring the link or take it away."""
+        brought_by = {self.brought_by} if self.brought_by else _NOBODY
+        return self.removed_by | brought_by
+
     def there(self, levers: frozenset[str]) -> bool:
         """Whether the levers in use leave or bring it."""
         return (
@@ -117,6 +123,12 @@ class PossibleStep:
         return (
             brought_by is None or brought_by in levers
         ) and not self.skipped_by & levers
+
+    @property
+    def switched_by(self) -> frozenset[str]:
+        """Levers that bring the step or spare it."""
+        brought_by = self.procedure.activated_by
+        return self.skipped_by | ({brought_by} if brought_by else _NOBODY)
 
     def duration(self, levers: frozenset[str]) -> PlannedDuration:
         """Its duration in a plan with these levers in use."""
@@ -158,12 +170,18 @@ class Possible:
 
     def mask(self, levers: frozenset[str]) -> list[bool]:
         """For each link whether it is there and so are both its ends."""
+        there = self.is_there(levers)
+        return [there(link) for link in self.links]
+
+    def is_there(self, levers: frozenset[str]) -> Callable[[Link], bool]:
+        """The test whether a link is there and so are both its ends."""
         ends = {id_ for id_, step in self.steps.items() if step.there(levers)}
         ends.update(STAGE_END + stage for stage in self.stages)
-        return [
-            link.before in ends and link.after in ends and link.there(levers)
-            for link in self.links
-        ]
+
+        def there(link: Link) -> bool:
+            return link.before in ends and link.after in ends and link.there(levers)
+
+        return there
 
     def _select(self, steps: Mapping[str, Step], levers: frozenset[str]) -> Network:
         links = zip(self.links, self.mask(levers), strict=True)

@@ -158,7 +158,10 @@ class _Planning:
             durations=DurationChooser(service.catalogue, guided.facts.values),
         )
         self._what_if = WhatIf(
-            self._possible, calendars=service.calendars, start=request.start
+            self._possible,
+            levers=frozenset(self._levers),
+            calendars=service.calendars,
+            start=request.start,
         )
         self._uncertain = frozenset(
             found.procedure.id
@@ -182,8 +185,8 @@ class _Planning:
             plan=plan,
             spans=tuple(self._spans(baseline, plan)),
             levers=tuple(self._lever_rows()),
-            earliest=self._what_if.production(levers, lambda found: found.low),
-            latest=self._what_if.production(levers, lambda found: found.high),
+            earliest=self._what_if.if_all_came_out(lambda found: found.low),
+            latest=self._what_if.if_all_came_out(lambda found: found.high),
             uncertain=tuple(id_ for id_ in plan.activities if id_ in self._uncertain),
         )
 
@@ -204,17 +207,15 @@ class _Planning:
             yield Span(first, last, before.days, after.days)
 
     def _lever_rows(self) -> Iterator[LeverRow]:
-        levers = frozenset(self._levers)
-        now = self._what_if.production(levers)
+        now = self._what_if.production()
         for answer in self._guided.guide.levers:
             id_ = answer.lever.id
             if answer.answer is not Answer.YES:
                 unknown = answer.answer is Answer.UNKNOWN
                 yield LeverRow(id_, "unknown" if unknown else "unavailable", None)
                 continue
-            switched = self._what_if.production(levers ^ {id_})
-            moved = (switched - now).days
-            if id_ in levers:
+            moved = (self._what_if.if_switched(id_) - now).days
+            if id_ in self._levers:
                 yield LeverRow(id_, "on", moved)
             else:
                 yield LeverRow(id_, "off", -moved)

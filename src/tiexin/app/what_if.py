@@ -5,31 +5,40 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from tiexin.app.network import Network, Step
+from tiexin.app.network import STAGE_END, Network, Step
 from tiexin.app.solve import span_of, to_problem
 from tiexin.planner import Count, Variants
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from tiexin.app.durations import PlannedDuration
-    from tiexin.app.network import Possible
+    from tiexin.app.network import Possible, PossibleStep
     from tiexin.calendars import CalendarSet
     from tiexin.planner import Span
 
 
 class WhatIf:
-    """The production day of one project under any set of levers."""
+    """The production day of one project when the levers in use are changed.
+
+    A switch touches few links and steps; only those are looked at again.
+    """
 
     def __init__(
-        self, possible: Possible, *, calendars: CalendarSet, start: date
+        self,
+        possible: Possible,
+        *,
+        levers: frozenset[str],
+        calendars: CalendarSet,
+        start: date,
     ) -> None:
-        """Number all links once.
+        """Number all links once and find where each lever has a hand in.
 
         Raises:
             PlanError: ``planner.cycle``: levers together make a circle.
         """
         self._possible = possible
+        self._levers = levers
         self._calendars = calendars
         everything = Network(
             {
@@ -41,18 +50,69 @@ class WhatIf:
         )
         problem = to_problem(everything, calendars=calendars, start=start)
         self._variants = Variants(problem)
+        self._edges = possible.mask(levers)
+        self._spans = self._spans_of(possible.steps.values(), levers)
+        self._links_of, self._steps_of = _touched(possible)
 
-    def production(
-        self,
-        levers: frozenset[str],
-        days: Callable[[PlannedDuration], int] = lambda duration: duration.value,
-    ) -> date:
-        """The day with these levers; ``days`` picks the number of each duration."""
-        spans: list[Span] = []
-        for step in self._possible.steps.values():
-            duration = step.duration(levers)
-            calendar = self._calendars[step.calendar]
-            spans.append(span_of(days(duration), duration.unit, calendar))
-        spans.extend(Count(0) for _ in self._possible.stages)
-        edges = self._possible.mask(levers)
+    def production(self) -> date:
+        """The day with the levers in use."""
+        return self._goal(self._edges, self._spans)
+
+    def if_switched(self, lever: str) -> date:
+        """The day if this lever alone were used or not used instead."""
+        links, steps = self._links_of.get(lever, ()), self._steps_of.get(lever, ())
+        levers = self._levers ^ {lever}
+        edges, spans = self._edges.copy(), self._spans.copy()
+        there = self._possible.is_there(levers)
+        for position in links:
+            edges[position] = there(self._possible.links[position])
+        for position, step in steps:
+            spans[position] = self._span(step, levers, _planned)
+        return self._goal(edges, spans)
+
+    def if_all_came_out(self, days: Callable[[PlannedDuration], int]) -> date:
+        """The day if ``days`` gave the number of every duration."""
+        steps = self._possible.steps.values()
+        return self._goal(self._edges, self._spans_of(steps, self._levers, days))
+
+    def _goal(self, edges: list[bool], spans: list[Span]) -> date:
         return date.fromordinal(self._variants.goal_day(edges=edges, spans=spans))
+
+    def _spans_of(
+        self,
+        steps: Iterable[PossibleStep],
+        levers: frozenset[str],
+        days: Callable[[PlannedDuration], int] | None = None,
+    ) -> list[Span]:
+        spans = [self._span(step, levers, days or _planned) for step in steps]
+        return [*spans, *(Count(0) for _ in self._possible.stages)]
+
+    def _span(
+        self,
+        step: PossibleStep,
+        levers: frozenset[str],
+        days: Callable[[PlannedDuration], int],
+    ) -> Span:
+        duration = step.duration(levers)
+        return span_of(days(duration), duration.unit, self._calendars[step.calendar])
+
+
+def _planned(duration: PlannedDuration) -> int:
+    return duration.value
+
+
+def _touched(
+    possible: Possible,
+) -> tuple[dict[str, list[int]], dict[str, list[tuple[int, PossibleStep]]]]:
+    """For each lever the links and the durations that it has a hand in."""
+    switches = {id_: step.switched_by for id_, step in possible.steps.items()}
+    switches.update((STAGE_END + stage, frozenset()) for stage in possible.stages)
+    links: dict[str, list[int]] = {}
+    for position, link in enumerate(possible.links):
+        for lever in link.switched_by | switches[link.before] | switches[link.after]:
+            links.setdefault(lever, []).append(position)
+    steps: dict[str, list[tuple[int, PossibleStep]]] = {}
+    for position, step in enumerate(possible.steps.values()):
+        for lever in step.by_lever:
+            steps.setdefault(lever, []).append((position, step))
+    return links, steps

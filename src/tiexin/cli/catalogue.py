@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections import Counter
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from tiexin.kernel import BadInput
+from tiexin.kernel import LANGUAGES, BadInput
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Callable, Mapping
 
     from tiexin.catalogue.types import Catalogue, InForce
@@ -58,6 +58,13 @@ def _action(actions: Any, words: Callable[[str], str], name: str) -> Any:
     about = words(f"catalogue.help_{name}")
     parser = actions.add_parser(name, help=about, description=about, add_help=False)
     parser.add_argument("-h", "--help", action="help", help=words("cli.help"))
+    parser.add_argument(
+        "--language",
+        choices=LANGUAGES,
+        # What stands before the action must survive when it is left out here.
+        default=argparse.SUPPRESS,
+        help=words("cli.language"),
+    )
     return parser
 
 

@@ -2,7 +2,8 @@
 
 Answers are yes, no or unknown; a missing fact never makes a no. The package knows
 conditions and articles but no dates, no durations and no files. Start at
-``answers.guide``.
+``answers.guide``; what costs time only when asked for stands in modules of its own:
+``counterfactual``, ``questions``, ``reasons`` (sentences) and ``cel``.
 """
 
 from tiexin.guide.answers import (
@@ -15,6 +16,7 @@ from tiexin.guide.answers import (
 )
 from tiexin.guide.evaluate import Answer
 from tiexin.guide.facts import FactSet, read_facts
+from tiexin.guide.tree import Reason, lever_reason, procedure_reason
 
 __all__ = [
     "Answer",
@@ -24,6 +26,9 @@ __all__ = [
     "LeverAnswer",
     "Origin",
     "ProcedureAnswer",
+    "Reason",
     "guide",
+    "lever_reason",
+    "procedure_reason",
     "read_facts",
 ]

@@ -26,6 +26,8 @@ def check_names(index: Index, problems: Problems) -> None:
         _check_place(entry, index, problems)
         for kind, id_, path in _names_in(entry):
             check_name(entry, path, (kind, id_), index, problems)
+        if entry.file.kind == "journey":
+            _check_spans(entry, problems)
         for items, path in _lists_in(entry):
             _check_no_repeat(entry, items, path, problems)
 
@@ -117,6 +119,21 @@ def _names_in_journey(data: dict[str, Any]) -> Iterator[Named]:
     for at, milestone in enumerate(data["milestones"]):
         for number, id_ in enumerate(milestone["of"]):
             yield "procedure", id_, ("milestones", at, "of", number)
+
+
+def _check_spans(entry: Entry, problems: Problems) -> None:
+    known = [milestone["id"] for milestone in entry.data["milestones"]]
+    for number, span in enumerate(entry.data["spans"]):
+        for id_ in span:
+            if id_ not in known:
+                problems.add(
+                    "catalogue.unknown_reference",
+                    entry,
+                    *("spans", number),
+                    kind="milestone",
+                    id=id_,
+                    nearest=nearest(id_, known) or "–",
+                )
 
 
 def _names_in_procedure(data: dict[str, Any]) -> Iterator[Named]:

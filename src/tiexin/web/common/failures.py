@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from tiexin.kernel import Language, TiexinError
 
+_LOG: Final = logging.getLogger("tiexin.web")
 API_PREFIX: Final = "/api/"
 PROBLEM_TYPE: Final = "application/problem+json"
 
@@ -55,7 +57,12 @@ def failure_page(request: HttpRequest, error: TiexinError) -> HttpResponse:
     """The error as a page, a part of a page or a problem document."""
     status = status_of(error)
     language = language_of(request)
-    failures = in_words(error.problems, language)
+    problems = error.problems
+    if status is HTTPStatus.INTERNAL_SERVER_ERROR:
+        # Which of our files is broken is for the operator, not for visitors.
+        _LOG.error("%s: %s", request.path, error)
+        problems = (Problem("web.internal"),)
+    failures = in_words(problems, language)
     if request.path.startswith(API_PREFIX):
         return problem_document(failures, status=status, language=language)
     template = "web/part_failure.html" if is_fragment(request) else "web/failure.html"

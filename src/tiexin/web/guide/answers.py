@@ -68,7 +68,7 @@ def answers_view(report: GuideReport, *, links: Links) -> AnswersView:
         for found in guide.procedures
         if found.answer is not Answer.NO
     )
-    upcoming = questions(guide)
+    upcoming = report.questions
     return AnswersView(
         yes=guide.count(Answer.YES),
         unknown=guide.count(Answer.UNKNOWN),

@@ -74,13 +74,14 @@ def guide(request: HttpRequest, language: Language) -> HttpResponse:
     }
     status = 400 if failures else 200
     if is_fragment(request):
-        return _parts(request, context, form, links, status)
+        return _parts(request, context, form=form, links=links, status=status)
     return render(request, "web/guide.html", context, status=status)
 
 
 def _parts(
     request: HttpRequest,
     context: dict[str, object],
+    *,
     form: Form,
     links: Links,
     status: int,

@@ -12,27 +12,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+from tiexin.web.plans.axis import WIDTH, Box, Scale, Tick, fine_ticks, year_ticks
 
-WIDTH: Final = 1120
-_MARGIN: Final = 14
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tiexin.web.plans.axis import AxisTexts
+
 _AXIS_HEIGHT: Final = 44
 _BAND_HEIGHT: Final = 30
 _ROW_HEIGHT: Final = 27
 _BAR_HEIGHT: Final = 13
 _GHOST_HEIGHT: Final = 4
-_NARROWEST_BAR: Final = 3.0
 _LABEL_GAP: Final = 7
 _LATIN_ADVANCE: Final = 7.1
 _WIDE_ADVANCE: Final = 13.2
 _BOLDER: Final = 1.16
 _SHORTEST_LONG_TAIL: Final = 30
-_MONTH_LABEL_ROOM: Final = 30
-_QUARTER_LABEL_ROOM: Final = 13
-_YEAR_LABEL_ROOM: Final = 44
-_WEEKS_UP_TO_DAYS: Final = 100
-_DECEMBER: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +71,6 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
-    """A line of the axis; ``label`` empty where only the line is drawn."""
-
-    x: float
-    label: str
-    strong: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Band:
     """A stage's heading strip; ``top`` and ``height`` cover its rows as well."""
 
@@ -103,21 +90,6 @@ class Label:
     x: float
     y: float
     anchor: Literal["start", "end"]
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-    @property
-    def right(self) -> float:
-        """The right edge."""
-        return round(self.x + self.width, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,15 +136,6 @@ class Chart:
     today: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class AxisTexts:
-    """How the axis writes its days."""
-
-    year: Callable[[date], str]
-    month: Callable[[date], str]
-    day: Callable[[date], str]
-
-
 def lay_out(
     stages: Sequence[StageRows],
     *,
@@ -197,8 +160,8 @@ def lay_out(
         height=bottom + 14,
         axis_height=_AXIS_HEIGHT,
         plot_bottom=bottom,
-        months=tuple(_fine_ticks(scale, texts)),
-        years=tuple(_year_ticks(scale, texts)),
+        months=tuple(fine_ticks(scale, texts)),
+        years=tuple(year_ticks(scale, texts)),
         bands=tuple(pen.bands),
         marks=tuple(marks),
         bars=bars,
@@ -206,32 +169,7 @@ def lay_out(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    """Days to the x axis; a day's ``x`` is its morning."""
-
-    first: date
-    end: date
-
-    @property
-    def per_day(self) -> float:
-        return (WIDTH - 2 * _MARGIN) / max(1, (self.end - self.first).days)
-
-    def x(self, day: date) -> float:
-        return round(_MARGIN + (day - self.first).days * self.per_day, 1)
-
-    def holds(self, day: date) -> bool:
-        return self.first <= day < self.end
-
-    def box(self, first: date, last: date, *, y: float, height: float) -> Box:
-        start = self.x(first)
-        width = max(_NARROWEST_BAR, self.x(last + timedelta(days=1)) - start)
-        return Box(start, y, round(width, 1), height)
-
-
-def _scale(
-    stages: Sequence[StageRows], stops: Sequence[Stop], *, whole: bool
-) -> _Scale:
+def _scale(stages: Sequence[StageRows], stops: Sequence[Stop], *, whole: bool) -> Scale:
     steps = [step for stage in stages for step in stage.steps]
     days = [step.first for step in steps] + [step.last for step in steps]
     if whole:
@@ -241,13 +179,13 @@ def _scale(
         days = [date(2000, 1, 1)]
     # Some air at the right, for the labels of the last steps.
     room = max(2, (max(days) - min(days)).days // 60)
-    return _Scale(min(days), max(days) + timedelta(days=1 + room))
+    return Scale(min(days), max(days) + timedelta(days=1 + room))
 
 
 class _Pen:
     """Walks down the rows."""
 
-    def __init__(self, scale: _Scale) -> None:
+    def __init__(self, scale: Scale) -> None:
         self._scale = scale
         self.y: float = _AXIS_HEIGHT
         self.bands: list[Band] = []
@@ -376,44 +314,3 @@ def text_width(text: str) -> float:
 def _diamond(x: float, y: float, r: float) -> str:
     points = ((x, y - r), (x + r, y), (x, y + r), (x - r, y))
     return " ".join(f"{px:.1f},{py:.1f}" for px, py in points)
-
-
-def _year_ticks(scale: _Scale, texts: AxisTexts) -> Iterator[Tick]:
-    years = [
-        day
-        for year in range(scale.first.year + 1, scale.end.year + 1)
-        if scale.holds(day := date(year, 1, 1))
-    ]
-    if not years or scale.x(years[0]) - _MARGIN >= _YEAR_LABEL_ROOM:
-        yield Tick(_MARGIN, texts.year(scale.first), strong=False)
-    for day in years:
-        yield Tick(scale.x(day), texts.year(day), strong=True)
-
-
-def _fine_ticks(scale: _Scale, texts: AxisTexts) -> Iterator[Tick]:
-    if (scale.end - scale.first).days <= _WEEKS_UP_TO_DAYS:
-        yield from _week_ticks(scale, texts)
-        return
-    room = 30 * scale.per_day
-    day = _next_month(scale.first)
-    while day < scale.end:
-        quarter = day.month in (1, 4, 7, 10)
-        shown = room >= _MONTH_LABEL_ROOM or (quarter and room >= _QUARTER_LABEL_ROOM)
-        if shown or quarter:
-            x = scale.x(day)
-            fits = shown and x < WIDTH - _MONTH_LABEL_ROOM
-            yield Tick(x, texts.month(day) if fits else "", strong=day.month == 1)
-        day = _next_month(day)
-
-
-def _week_ticks(scale: _Scale, texts: AxisTexts) -> Iterator[Tick]:
-    day = scale.first + timedelta(days=-scale.first.weekday() % 7)
-    while day < scale.end:
-        yield Tick(scale.x(day), texts.day(day), strong=False)
-        day += timedelta(days=7)
-
-
-def _next_month(day: date) -> date:
-    if day.month == _DECEMBER:
-        return date(day.year + 1, 1, 1)
-    return date(day.year, day.month + 1, 1)

@@ -17,6 +17,7 @@ from tiexin.web.common.links import Links
 from tiexin.web.common.requests import is_fragment, read_link, with_levers
 from tiexin.web.common.service import get_messages, plan_of, today
 from tiexin.web.plans.present import DOWNLOADS, present
+from tiexin.web.plans.sheet import sheet_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -62,13 +63,12 @@ def _page(
     request: HttpRequest, report: PlanReport, links: Links, stage: str
 ) -> HttpResponse:
     wording = wording_of(report, links.language)
+    sheet = sheet_of(report, wording=wording, links=links)
     swap = is_fragment(request)
     query = {"p": links.token, "stage": stage} if stage else {"p": links.token}
     context = {
         **moved(request, links=links, query=urlencode(query)),
-        "plan": present(
-            report, wording=wording, links=links, stage=stage, today=today()
-        ),
+        "plan": present(sheet, stage=stage, today=today()),
         "stage": stage,
         "share_url": request.build_absolute_uri(links.plan),
         "swap": swap,
