@@ -129,14 +129,6 @@ def present(sheet: Sheet, *, stage: str, today: date) -> PlanView:
     )
 
 
-def _day(sheet: Sheet, day: date) -> str:
-    return format_day(day, sheet.wording.language)
-
-
-def _short(sheet: Sheet, day: date) -> str:
-    return format_short(day, sheet.wording.language)
-
-
 def _span(sheet: Sheet, span: Span) -> SpanView:
     titles = {each.id: each.title for each in sheet.report.journey.milestones}
     wording = sheet.wording
