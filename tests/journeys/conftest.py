@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import ConsoleMessage, Page
+    from pytest_django.fixtures import SettingsWrapper
     from pytest_django.live_server_helper import LiveServer
 
 
@@ -63,3 +64,13 @@ def barriers() -> Callable[[Page], str]:
         return found.generate_report() if found.violations_count else ""
 
     return look
+
+
+@pytest.fixture(autouse=True)
+def _files_straight_from_the_package(settings: SettingsWrapper) -> None:
+    # What an earlier `make run` collected must not decide what a test sees.
+    settings.STORAGES = {
+        "staticfiles": {
+            "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        }
+    }

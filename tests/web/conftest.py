@@ -13,6 +13,8 @@ from tiexin.app.project_file import load_sample, sample_ids
 from tiexin.app.share import encode_share
 
 if TYPE_CHECKING:
+    from pytest_django.fixtures import SettingsWrapper
+
     from tiexin.app.request import PlanRequest
 
 DAY = date(2026, 12, 1)
@@ -40,3 +42,13 @@ def token(request: pytest.FixtureRequest) -> str:
 def robotics() -> PlanRequest:
     """The robotics factory."""
     return asked("robotics_factory")
+
+
+@pytest.fixture(autouse=True)
+def _files_straight_from_the_package(settings: SettingsWrapper) -> None:
+    # What an earlier `make run` collected must not decide what a test sees.
+    settings.STORAGES = {
+        "staticfiles": {
+            "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        }
+    }

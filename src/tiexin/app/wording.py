@@ -5,51 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tiexin.app.durations import DurationKind
-from tiexin.catalogue import cite
+from tiexin.app.law_wording import LawWording
 from tiexin.catalogue.types import ProcedureKind
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from tiexin.app.durations import PlannedDuration
-    from tiexin.app.messages import Messages
-    from tiexin.app.report import Activity, Binding, LeverRow, PlanReport, Side, Span
-    from tiexin.catalogue.types import InForce
-    from tiexin.kernel import Citation, Language, LocalText
+    from tiexin.app.report import (
+        Activity,
+        Binding,
+        LeverRow,
+        PlanReport,
+        Side,
+        Span,
+    )
 
 
-class Wording:
-    """Sentences about the law of one day and place in one language."""
-
-    def __init__(
-        self, *, messages: Messages, in_force: InForce, language: Language
-    ) -> None:
-        self.language = language
-        self._messages = messages
-        self._in_force = in_force
-        self._catalogue = in_force.catalogue
-
-    def text(self, key: str, **fields: object) -> str:
-        """A text of the message files."""
-        return self._messages.text(key, self.language, **fields)
-
-    def local(self, text: LocalText) -> str:
-        """A text of the catalogue."""
-        return text.in_language(self.language)
-
-    def cite(self, citation: Citation | None) -> str:
-        """Title and article of a source; empty for none."""
-        return "" if citation is None else self.local(cite(self._catalogue, citation))
-
-    def yes_no(self, answer: bool) -> str:
-        """Yes or no."""
-        return self.text("plan.yes" if answer else "plan.no")
-
-    def performer(self, authority: str) -> str:
-        """An authority by its local name, where one is known."""
-        found = self._catalogue.authorities[authority]
-        place = self._in_force.jurisdiction
-        return self.local(found.local_names.get(place, found.title))
+class Wording(LawWording):
+    """Sentences about a plan, in one language."""
 
     def days(self, duration: PlannedDuration) -> str:
         """Number and unit; estimates with their optimistic and pessimistic ends."""
@@ -65,14 +37,6 @@ class Wording:
             return kind
         lever = self.lever(duration.lever)
         return f"{kind}, {self.text('plan.by_lever', lever=lever)}"
-
-    def lever(self, lever: str) -> str:
-        """The title of a lever."""
-        return self.local(self._in_force.levers[lever].title)
-
-    def procedure(self, procedure: str) -> str:
-        """The title of a procedure."""
-        return self.local(self._in_force.procedures[procedure].title)
 
     def why_estimated(self, activity: Activity) -> str:
         """Why an estimate is used and on what it rests; empty for limits."""
@@ -174,8 +138,3 @@ class Wording:
             estimated=kinds.count(DurationKind.ESTIMATED),
             critical=on_path.count(DurationKind.ESTIMATED),
         )
-
-    def day(self, day: date, *, provisional: bool) -> str:
-        """A day, marked where it is provisional."""
-        mark = f" ({self.text('plan.column.provisional')})" if provisional else ""
-        return f"{day}{mark}"

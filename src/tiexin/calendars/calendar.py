@@ -140,14 +140,6 @@ class WorkCalendar:
         """
         return date.fromordinal(self.add_ordinal(day.toordinal(), n))
 
-    def subtract(self, day: date, n: int) -> date:
-        """The ``n``-th working day before ``day``, which itself never counts.
-
-        Raises:
-            BadInput: ``n`` is negative.
-        """
-        return date.fromordinal(self.subtract_ordinal(day.toordinal(), n))
-
     def count(self, *, after: date, until: date) -> int:
         """Working days after ``after`` up to and with ``until``.
 
@@ -159,13 +151,6 @@ class WorkCalendar:
         """``day`` if it is a working day, else the next one."""
         return date.fromordinal(self.roll_forward_ordinal(day.toordinal()))
 
-    def roll_back(self, day: date) -> date:
-        """``day`` if it is a working day, else the one before."""
-        number = day.toordinal()
-        if self.is_working_ordinal(number):
-            return day
-        return date.fromordinal(self.subtract_ordinal(number, 1))
-
     def is_provisional(self, day: date) -> bool:
         """Whether the days off around ``day`` have not been published yet."""
         self._position(day.toordinal())
@@ -175,11 +160,6 @@ class WorkCalendar:
         """The holiday that ``day`` belongs to; None on any other day."""
         self._position(day.toordinal())
         return self.names.get(day.toordinal())
-
-    def is_make_up(self, day: date) -> bool:
-        """Whether ``day`` is a weekend day that was made a working day."""
-        self._position(day.toordinal())
-        return day.toordinal() in self.make_up
 
     def is_working_ordinal(self, number: int) -> bool:
         """``is_working`` for a day number."""
@@ -193,16 +173,6 @@ class WorkCalendar:
             return self._unmoved(number, n)
         position = self.rank[self._position(number)] + n - 1
         if position >= len(self.days):
-            raise self._ends(number, n)
-        return self.days[position]
-
-    def subtract_ordinal(self, number: int, n: int) -> int:
-        """``subtract`` for day numbers."""
-        if n <= 0:
-            return self._unmoved(number, n)
-        rank = self.rank[self._position(number)]
-        position = rank - self.is_working_ordinal(number) - n
-        if position < 0:
             raise self._ends(number, n)
         return self.days[position]
 

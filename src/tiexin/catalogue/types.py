@@ -1,3 +1,4 @@
+# Long because the catalogue's shapes are read together, as one page of definitions.
 """What the catalogue says, frozen: the shapes that all other parts read.
 
 Nothing here knows files. ``Catalogue`` holds every version; ``InForce`` is the law

@@ -26,7 +26,9 @@ Path: TypeAlias = tuple[str | int, ...]
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})\Z")
-_DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?\Z")
+_DECIMAL = re.compile(
+    r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)\Z"
+)
 # What some YAML reader somewhere takes for a truth value or a number: 0x1F, 0o17,
 # 012, 1_000, 20:30 (a number to base sixty), .5, 5., .inf and a number too long.
 _AMBIGUOUS = re.compile(

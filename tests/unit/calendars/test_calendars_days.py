@@ -31,8 +31,6 @@ def test_the_nth_working_day_never_counts_the_day_itself() -> None:
     friday = date(2026, 3, 6)
     assert MAINLAND.add(friday, 0) == friday
     assert MAINLAND.add(friday, 1) == date(2026, 3, 9)
-    assert MAINLAND.subtract(date(2026, 3, 9), 1) == friday
-    assert MAINLAND.subtract(date(2026, 3, 8), 1) == friday
 
 
 def test_counting_backwards_is_negative() -> None:
@@ -74,10 +72,8 @@ def test_a_day_outside_is_never_guessed_from_its_weekday(day: date) -> None:
     for ask in (
         MAINLAND.is_working,
         MAINLAND.roll_forward,
-        MAINLAND.roll_back,
         MAINLAND.name_of,
         MAINLAND.is_provisional,
-        MAINLAND.is_make_up,
         SITE.is_working,
     ):
         with pytest.raises(CalendarGap, match=r"calendars\.gap"):
@@ -87,8 +83,6 @@ def test_a_day_outside_is_never_guessed_from_its_weekday(day: date) -> None:
 def test_counting_past_either_end_is_a_gap() -> None:
     with pytest.raises(CalendarGap, match=r"calendars\.ends"):
         MAINLAND.add(date(2035, 12, 31), 1)
-    with pytest.raises(CalendarGap, match=r"calendars\.ends"):
-        MAINLAND.subtract(date(2018, 1, 2), 1)
     with pytest.raises(CalendarGap):
         MAINLAND.count(after=date(2017, 12, 31), until=date(2018, 1, 5))
 
@@ -96,8 +90,6 @@ def test_counting_past_either_end_is_a_gap() -> None:
 def test_a_negative_number_of_days_is_refused() -> None:
     with pytest.raises(BadInput, match=r"calendars\.negative"):
         MAINLAND.add(date(2026, 3, 6), -1)
-    with pytest.raises(BadInput, match=r"calendars\.negative"):
-        MAINLAND.subtract(date(2026, 3, 6), -1)
 
 
 def test_the_site_works_on_sundays_and_rests_around_the_spring_festival() -> None:

@@ -32,9 +32,7 @@ def changed(*changes: Change) -> list[RawFile]:
         text = file.content.decode()
         assert change.old in text, f"{change.old!r} is not in {name}"
         new = (
-            text.replace(change.old, change.new, 1)
-            if change.old
-            else text + change.new
+            text.replace(change.old, change.new, 1) if change.old else text + change.new
         )
         files[name] = replace(file, content=new.encode())
     return sorted(files.values(), key=lambda file: file.name)

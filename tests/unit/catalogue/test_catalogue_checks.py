@@ -109,9 +109,9 @@ BROKEN = [
     ("catalogue.clause_undeclared", Change(PERMIT, "building_law/art-9", "building_law/part-9"), "building_law/part-9"),
     ("catalogue.certainty_better", Change(CITY_PERMIT, "certainty: unconfirmed", "certainty: official"), "certainty: official"),
     ("catalogue.estimate_as_limit", Change(PERMIT, "building_law/art-8}", "estimates/site}"), "estimates/site}"),
-    ("catalogue.url_twice", Change(SOURCES, "https://example.org/city", "https://example.org/building-law"), "id: city_page"),
+    ("catalogue.url_twice", Change(SOURCES, "https://example.org/city", "https://example.org/building-law"), 15),
     # --- documents
-    ("catalogue.document_without_giver", Change(PERMIT, "gives: [building_permit]\n    duration:\n      statutory: {value: 30", "duration:\n      statutory: {value: 30"), None),
+    ("catalogue.document_without_giver", Change(DOCUMENTS, "provider: investor, ", ""), "id: drawings"),
     ("catalogue.document_two_givers", Change(DOCUMENTS, "{id: pit_permit, ", "{id: pit_permit, provider: office, "), "id: pit_permit"),
     ("catalogue.document_unused", Change(DOCUMENTS, "", "- {id: spare, provider: investor, title: {zh_hans: 备, zh_hant: 備, en: Spare}}\n"), "id: spare"),
     # --- durations
@@ -209,11 +209,21 @@ def test_steps_that_only_overlap_are_no_circle() -> None:
     after = "      - {procedure: permit, source: building_law/art-7}\n"
     new = "      - {procedure: permit, kind: start_to_start, source: building_law/art-7}\n"
     back = "gives: [building_permit]\n    after:\n      - {procedure: building_works, kind: finish_to_finish, source: building_law/art-7}\n    duration:\n      statutory: {value: 15"
-    released = Change(JOURNEY, "not_holding: [plan_review]", "not_holding: [plan_review, permit]")
-    dropped = Change(PHASED, "effect: drop_order, procedure: building_works, after: permit", "effect: may_miss, procedure: permit, document: drawings")
+    released = Change(
+        JOURNEY, "not_holding: [plan_review]", "not_holding: [plan_review, permit]"
+    )
+    dropped = Change(
+        PHASED,
+        "effect: drop_order, procedure: building_works, after: permit",
+        "effect: may_miss, procedure: permit, document: drawings",
+    )
     files = changed(
         Change(WORKS, after, new),
-        Change(PERMIT, "gives: [building_permit]\n    duration:\n      statutory: {value: 15", back),
+        Change(
+            PERMIT,
+            "gives: [building_permit]\n    duration:\n      statutory: {value: 15",
+            back,
+        ),
         released,
         dropped,
     )
@@ -227,7 +237,9 @@ def test_a_lever_that_replaces_itself_in_a_city_sets_no_duration_twice() -> None
 
 
 def test_levers_of_other_times_may_set_the_same_duration() -> None:
-    earlier = NEW_LEVER.replace("{from: 2019-01-01}", "{from: 2010-01-01, until: 2018-01-01}")
+    earlier = NEW_LEVER.replace(
+        "{from: 2019-01-01}", "{from: 2010-01-01, until: 2018-01-01}"
+    )
     files = changed(Change("catalogue/100000/levers/second.yaml", "", earlier))
     assert problems_of(files) == []
 
@@ -270,7 +282,9 @@ def test_a_path_that_is_too_long_is_refused() -> None:
 
 
 def test_a_level_that_nobody_registered_is_refused() -> None:
-    permit = next(f for f in FILES if f.name.endswith("100000/procedures/permit/complaint.yaml"))
+    permit = next(
+        f for f in FILES if f.name.endswith("100000/procedures/permit/complaint.yaml")
+    )
     moved = RawFile(permit.name.replace("100000", "999999"), permit.content)
     found = problems_of([*FILES, moved])
     assert "catalogue.level_unknown" in {each.code for each in found}

@@ -66,7 +66,8 @@ def pdf_bytes(report: PlanReport, wording: Wording) -> bytes:
             Problem("output.missing_part", {"format": "PDF", "part": "typst"})
         ) from error
     content = json.dumps(_content(report, wording), ensure_ascii=False)
-    pdf: bytes = typst.compile(
+    # The stubs leave open a type parameter that no argument can settle.
+    pdf: bytes = typst.compile(  # type: ignore[misc]
         _LAYOUT.encode(),
         sys_inputs={"report": content},
         font_paths=[str(path) for path in font_folders()],

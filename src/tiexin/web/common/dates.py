@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tiexin.web.common.service import get_messages
@@ -33,6 +34,7 @@ def format_number(value: float) -> str:
     return text.replace(",", "\u202f")
 
 
+@lru_cache(maxsize=16_384)
 def _format(key: str, day: date, language: Language) -> str:
     texts = get_messages()
     return texts.text(

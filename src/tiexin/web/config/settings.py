@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import sys
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -70,6 +71,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.static",
                 "tiexin.web.common.templatetags.texts",
+                "tiexin.web.common.templatetags.lists",
             ],
         },
     }
@@ -82,7 +84,10 @@ with contextlib.suppress(OSError):  # a read-only place serves from the package
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 # After `collectstatic` files are served compressed under hashed names; before it
 # (tests, a bare start) straight from the package, so that both work alike.
-_COLLECTED = (STATIC_ROOT / "staticfiles.json").is_file()
+_COLLECTED = (STATIC_ROOT / "staticfiles.json").is_file() or (
+    # The command that writes the hashed names has to know them from the start.
+    "collectstatic" in sys.argv
+)
 WHITENOISE_USE_FINDERS = not _COLLECTED
 WHITENOISE_AUTOREFRESH = DEBUG
 _STORAGE = (

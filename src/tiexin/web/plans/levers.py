@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from tiexin.web.plans.because import ReasonLine
 
 _TAGS: Final = {"on": "yes", "off": "no", "unknown": "unknown", "unavailable": "no"}
-_ORDER: Final = {"on": 0, "off": 1, "unknown": 2, "unavailable": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +37,24 @@ class LeverView:
 def lever_views(
     report: PlanReport, *, wording: Wording, links: Links
 ) -> tuple[LeverView, ...]:
-    """Those in use first, then those available, then the others; by what they save."""
-    rows = sorted(
-        report.levers,
-        key=lambda row: (_ORDER[row.state], -(row.saves_days or 0), row.lever),
-    )
-    return tuple(_view(row, report, wording, links) for row in rows)
+    """Those that can be switched first, each group in one order.
+
+    The order does not follow what a lever saves: that changes with each switch, and
+    a switch must not move away from under the hand.
+    """
+    rows = sorted(report.levers, key=lambda row: (not _can_switch(row), row.lever))
+    return tuple(_view(row, report, wording=wording, links=links) for row in rows)
+
+
+def _can_switch(row: LeverRow) -> bool:
+    return row.state in ("on", "off")
 
 
 def _view(
-    row: LeverRow, report: PlanReport, wording: Wording, links: Links
+    row: LeverRow, report: PlanReport, *, wording: Wording, links: Links
 ) -> LeverView:
     lever = report.in_force.levers[row.lever]
-    can_switch = row.state in ("on", "off")
+    can_switch = _can_switch(row)
     return LeverView(
         id=row.lever,
         url=links.entry("levers", row.lever),
