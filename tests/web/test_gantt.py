@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tiexin.web.common.templatetags.lists import chart_bars, schedule_rows
 from tiexin.web.plans.axis import WIDTH, AxisTexts
 from tiexin.web.plans.gantt import (
     Chart,
@@ -17,6 +19,7 @@ from tiexin.web.plans.gantt import (
     lay_out,
     text_width,
 )
+from tiexin.web.plans.schedule import Row
 
 START = date(2026, 12, 1)
 TEXTS = AxisTexts(
@@ -129,6 +132,15 @@ def test_milestones_stand_above_the_steps_and_show_both_days() -> None:
 
 def test_an_empty_plan_still_has_a_chart() -> None:
     assert chart().bars == ()
+
+
+def test_hostile_texts_in_the_long_lists_are_escaped() -> None:
+    evil = "<script>\"'&"
+    found = chart(replace(step("a", 0, 9), label=evil, description=evil, id=evil))
+    row = Row(*[evil] * len(fields(Row)))
+    for html in (chart_bars(found.bars), schedule_rows([row])):
+        assert "<script>" not in html
+        assert "&lt;script&gt;&quot;" in html
 
 
 steps = st.builds(

@@ -1,19 +1,23 @@
 """A project's facts as a YAML file, and the samples that ship with Tiexin.
 
-tiexin: 1
-jurisdiction: "441900"      # optional
-start: 2026-12-01           # optional
-levers: all                 # optional: all, none or a list of ids
-title: {zh_hans: …, zh_hant: …, en: …}   # optional, samples have one
-facts:
-land.route: granted_new
-building.floor_area: 30000            # or {value: 30000, unit: m2}
+    tiexin: 1
+    jurisdiction: "441900"      # optional
+    start: 2026-12-01           # optional
+    levers: all                 # optional: all, none or a list of ids
+    title: {zh_hans: …, zh_hant: …, en: …}   # optional, samples have one
+    facts:                      # optional: what is not known may be left out
+      land.route: granted_new
+      building.floor_area: 30000            # or {value: 30000, unit: m2}
+
+A key without a value counts as left out.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import errno
+from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tiexin.app.request import DEFAULT_JURISDICTION, PlanRequest
@@ -22,13 +26,25 @@ from tiexin.kernel import BadInput, LocalText, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from tiexin.app.request import LeverChoice
+    from tiexin.catalogue.yaml_source import Document
 
 FORMAT: Final = 1
 KEYS: Final = ("tiexin", "title", "jurisdiction", "start", "levers", "facts")
 LARGEST_FILE: Final = 1_000_000
+_SHOWN: Final = 60
+
+# What the operating system says is in English or in its own language, so the usual
+# reasons have texts of their own.
+_REASONS: Final = {
+    errno.ENOENT: "file.missing",
+    errno.ENOTDIR: "file.missing",
+    errno.ENAMETOOLONG: "file.missing",
+    errno.EISDIR: "file.is_folder",
+    errno.EACCES: "file.forbidden",
+    errno.EPERM: "file.forbidden",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +54,11 @@ class ProjectFile:
     request: PlanRequest
     title: LocalText | None
     dated: bool
+    document: Document = field(repr=False, compare=False)
+
+    def where(self, *path: str) -> str:
+        """``file:line`` of a key, or of one inside another; empty if not written."""
+        return self.document.where(path) if path[:1] in self.document.lines else ""
 
 
 def read_project(text: bytes, *, name: str, today: date) -> ProjectFile:
@@ -48,40 +69,49 @@ def read_project(text: bytes, *, name: str, today: date) -> ProjectFile:
             Facts are checked later, together, by the guide.
     """
     document = read_yaml(text, name=name)
-    content = document.data
-    if not isinstance(content, dict):
-        raise BadInput(
-            _shape("facts", f"{name}:1", "tiexin: 1, facts: {land.route: …}")
-        )
-    reader = _Reader(content, name, document.line_of)
+    if document.data is None:
+        raise BadInput(Problem("file.empty", {}, name))
+    if not isinstance(document.data, dict):
+        raise BadInput(Problem("file.not_a_project", {}, document.where(())))
+    reader = _Reader(document)
+    start = reader.start()
     request = PlanRequest(
         jurisdiction=reader.jurisdiction(),
-        start=reader.start() or today,
+        start=start or today,
         facts=reader.facts(),
         levers=reader.levers(),
     )
     title = reader.title()
     reader.finish()
-    return ProjectFile(request, title, dated="start" in content)
+    return ProjectFile(request, title, start is not None, document)
 
 
-def read_project_path(path: Path, *, today: date) -> ProjectFile:
+def read_project_path(path: Path | str, *, today: date) -> ProjectFile:
     """Read a project file from disk.
 
     Raises:
         BadInput: The file is missing or can't be read, or as ``read_project`` says.
     """
-    if not path.exists():
-        raise BadInput(Problem("file.missing", {"path": str(path)}))
     try:
-        with path.open("rb") as file:
+        with Path(path).open("rb") as file:
             text = file.read(LARGEST_FILE + 1)
+            size = max(len(text), Path(path).stat().st_size)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise BadInput(
-            Problem("file.unreadable", {"path": str(path), "reason": reason})
-        ) from error
+        raise BadInput(_unreadable(str(path), error)) from error
+    except ValueError as error:  # a name that holds a zero byte
+        raise BadInput(Problem("file.missing", {"path": str(path)})) from error
+    if size > LARGEST_FILE:
+        fields = {"size": size, "limit": LARGEST_FILE}
+        raise BadInput(Problem("yaml.too_large", fields, str(path)))
     return read_project(text, name=str(path), today=today)
+
+
+def _unreadable(path: str, error: OSError) -> Problem:
+    code = _REASONS.get(error.errno or 0)
+    if code is not None:
+        return Problem(code, {"path": path})
+    reason = error.strerror or type(error).__name__
+    return Problem("file.unreadable", {"path": path, "reason": reason})
 
 
 def sample_ids(root: Path) -> tuple[str, ...]:
@@ -104,72 +134,64 @@ def load_sample(root: Path, sample: str, *, today: date) -> ProjectFile:
 
 
 def parse_day(text: object, *, where: str = "") -> date:
-    """A day written as 2026-12-01.
+    """A day written as 2026-12-01 and in no other way.
 
     Raises:
         BadInput: ``request.bad_day``.
     """
     if isinstance(text, date):
         return text
+    written = str(text)
     try:
-        return date.fromisoformat(str(text))
-    except ValueError as error:
-        raise BadInput(
-            Problem("request.bad_day", {"text": str(text)[:40]}, where)
-        ) from error
-
-
-def _shape(key: str, where: str, expected: str) -> Problem:
-    return Problem("file.shape", {"key": key, "expected": expected}, where)
+        day = date.fromisoformat(written)
+    except ValueError:
+        day = None
+    # fromisoformat alone would also take 20261201 and 2026-W49-2.
+    if day is None or day.isoformat() != written:
+        raise BadInput(Problem("request.bad_day", {"text": written[:40]}, where))
+    return day
 
 
 class _Reader:
     """Takes the file's parts one by one and gathers what is wrong with them."""
 
-    def __init__(self, content: Mapping[str, Any], name: str, line_of: Any) -> None:
-        self._content = content
-        self._name = name
-        self._line_of = line_of
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._content: Mapping[str, Any] = document.data
         self._problems: list[Problem] = []
-        for key in content:
+        for key in self._content:
             if key not in KEYS:
-                self._add("file.unknown_key", key, known=", ".join(KEYS))
-        if content.get("tiexin") != FORMAT:
+                self._unknown(key)
+        written = self._content.get("tiexin")
+        if written != FORMAT or isinstance(written, bool):
             self._wrong("tiexin", f"tiexin: {FORMAT}")
 
-    def _where(self, key: str) -> str:
-        return f"{self._name}:{self._line_of((key,))}"
-
-    def _add(self, code: str, key: str, **fields: str) -> None:
-        self._problems.append(
-            Problem(code, {"key": str(key), **fields}, self._where(key))
-        )
-
-    def _wrong(self, key: str, expected: str) -> None:
-        self._add("file.shape", key, expected=expected)
-
     def jurisdiction(self) -> str:
-        code = self._content.get("jurisdiction", DEFAULT_JURISDICTION)
-        return str(code)
+        code = self._value("jurisdiction", DEFAULT_JURISDICTION)
+        if isinstance(code, str) or type(code) is int:
+            return str(code)
+        self._wrong("jurisdiction", f'"{DEFAULT_JURISDICTION}"')
+        return DEFAULT_JURISDICTION
 
     def start(self) -> date | None:
-        if "start" not in self._content:
+        start = self._value("start", None)
+        if start is None:
             return None
         try:
-            return parse_day(self._content["start"], where=self._where("start"))
+            return parse_day(start, where=self._document.where(("start",)))
         except BadInput as error:
             self._problems.extend(error.problems)
             return None
 
     def facts(self) -> Mapping[str, object]:
-        facts = self._content.get("facts", {})
+        facts = self._value("facts", {})
         if isinstance(facts, dict):
             return facts
-        self._wrong("facts", "land.route: granted_new, …")
+        self._wrong("facts", "{land.route: granted_new, …}")
         return {}
 
     def levers(self) -> LeverChoice:
-        levers = self._content.get("levers", "all")
+        levers = self._value("levers", "all")
         if levers == "all":
             return "all"
         if levers == "none":
@@ -180,14 +202,39 @@ class _Reader:
         return "all"
 
     def title(self) -> LocalText | None:
-        title = self._content.get("title")
+        title = self._value("title", None)
         if title is None:
             return None
-        if isinstance(title, dict) and set(title) == {"zh_hans", "zh_hant", "en"}:
-            return LocalText(**{key: str(text) for key, text in title.items()})
+        named = isinstance(title, dict) and set(title) == {"zh_hans", "zh_hant", "en"}
+        if named and all(isinstance(text, str) for text in title.values()):
+            return LocalText(**title)
         self._wrong("title", "{zh_hans: …, zh_hant: …, en: …}")
         return None
 
     def finish(self) -> None:
         if self._problems:
             raise BadInput(*self._problems)
+
+    def _value(self, key: str, otherwise: Any) -> Any:
+        found = self._content.get(key)
+        return otherwise if found is None else found
+
+    def _unknown(self, key: str) -> None:
+        from difflib import get_close_matches
+
+        known = ", ".join(KEYS)
+        nearest = get_close_matches(key[:_SHOWN], KEYS, n=1)
+        fields = {"key": key[:_SHOWN], "known": known}
+        code = "file.unknown_key"
+        if nearest:
+            code, fields["nearest"] = "file.unknown_key_like", nearest[0]
+        elif "." in key:
+            code = "file.fact_outside"
+        self._add(code, key, fields)
+
+    def _wrong(self, key: str, expected: str) -> None:
+        self._add("file.shape", key, {"key": key, "expected": expected})
+
+    def _add(self, code: str, key: str, fields: Mapping[str, str]) -> None:
+        where = self._document.where((key,))
+        self._problems.append(Problem(code, fields, where))

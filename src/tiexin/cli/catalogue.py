@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections import Counter
-from difflib import get_close_matches
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from tiexin.kernel import LANGUAGES, BadInput
+from tiexin.cli.output import write_file
+from tiexin.kernel import BadInput
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Mapping
 
     from tiexin.catalogue.types import Catalogue, InForce
     from tiexin.cli.context import Context
-    from tiexin.kernel import Problem, TiexinError
+    from tiexin.kernel import Problem
 
 CHECK_SCHEMA: Final = "tiexin.catalogue.check/1"
 LIST_SCHEMA: Final = "tiexin.catalogue.list/1"
@@ -56,16 +57,7 @@ def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentP
 
 def _action(actions: Any, words: Callable[[str], str], name: str) -> Any:
     about = words(f"catalogue.help_{name}")
-    parser = actions.add_parser(name, help=about, description=about, add_help=False)
-    parser.add_argument("-h", "--help", action="help", help=words("cli.help"))
-    parser.add_argument(
-        "--language",
-        choices=LANGUAGES,
-        # What stands before the action must survive when it is left out here.
-        default=argparse.SUPPRESS,
-        help=words("cli.language"),
-    )
-    return parser
+    return actions.add_parser(name, help=about, description=about)
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
@@ -105,8 +97,9 @@ def _check(args: argparse.Namespace, context: Context) -> int:
     else:
         for problem in (*report.problems, *report.warnings):
             message, cure = context.messages.error(problem, context.language)
-            context.out.write(f"{message}\n  → {cure}\n")
-        context.out.write(_summary(len(report.problems), counts, context) + "\n")
+            context.write(message)
+            context.write(f"  → {cure}")
+        context.write(_summary(len(report.problems), counts, context))
     return 1 if report.problems else 0
 
 
@@ -168,11 +161,11 @@ def _show(args: argparse.Namespace, context: Context) -> int:
         _write_json(entry_json(law, entry), context)
     else:
         for line in entry_lines(Words(law, context), entry):
-            context.out.write(line + "\n")
+            context.write(line)
     return 0
 
 
-def _missing(id_: str, law: InForce) -> TiexinError:
+def _missing(id_: str, law: InForce) -> BadInput:
     known = [*law.catalogue.raw_procedures, *law.catalogue.raw_levers]
     if id_ in known:
         return BadInput.of(
@@ -181,7 +174,9 @@ def _missing(id_: str, law: InForce) -> TiexinError:
             day=law.on.isoformat(),
             place=law.jurisdiction,
         )
-    nearest = get_close_matches(id_, known, n=1, cutoff=0.5)
+    from difflib import get_close_matches
+
+    nearest = get_close_matches(id_[:60], known, n=1, cutoff=0.5)
     return BadInput.of(
         "catalogue.entry_unknown", id=id_[:60], nearest="".join(nearest) or "–"
     )
@@ -201,10 +196,12 @@ def _list(args: argparse.Namespace, context: Context) -> int:
         }
         _write_json(content, context)
         return 0
-    for title, rows in _groups(law, context):
-        context.out.write(f"{title}\n")
+    groups = _groups(law, context)
+    longest = max((len(id_) for _, rows in groups for id_, _ in rows), default=0)
+    for title, rows in groups:
+        context.write(title, strong=True)
         for id_, name in rows:
-            context.out.write(f"  {id_:<42} {name}\n")
+            context.write(f"  {id_:<{longest}}  {name}")
     return 0
 
 
@@ -235,9 +232,9 @@ def _schema(args: argparse.Namespace, context: Context) -> int:
     folder = Path(args.write)
     if not folder.is_dir():
         raise BadInput.of("catalogue.no_folder", where="--write", path=args.write)
-    (folder / SCHEMA_FILE).write_text(text, encoding="utf-8")
     written = (folder / SCHEMA_FILE).as_posix()
-    context.out.write(_text(context, "catalogue.written", path=written) + "\n")
+    write_file(written, text.encode(), option="--write")
+    context.write(_text(context, "catalogue.written", path=written))
     return 0
 
 
@@ -247,7 +244,11 @@ def _law(args: argparse.Namespace, context: Context) -> InForce:
 
     on = context.today if args.on is None else parse_day(args.on, where="--on")
     catalogue = load_catalogue(context.data_root, cache=context.cache_dir)
-    return in_force(catalogue, on=on, jurisdiction=args.place)
+    try:
+        return in_force(catalogue, on=on, jurisdiction=args.place)
+    except BadInput as error:
+        found = [replace(problem, where="--in") for problem in error.problems]
+        raise BadInput(*found) from error
 
 
 def _text(context: Context, key: str, **fields: object) -> str:

@@ -59,7 +59,8 @@ class Words:
 
     def row(self, name: str, value: str) -> str:
         """A label and what belongs to it."""
-        return f"{self.text(name)}: {value}"
+        colon = ": " if self._context.language == "en" else "："
+        return f"{self.text(name)}{colon}{value}"
 
     def days(self, value: int, unit: str) -> str:
         """A number of days with its unit."""

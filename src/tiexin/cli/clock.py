@@ -62,14 +62,31 @@ def add_parser(
     about = words("clock.help")
     parser = commands.add_parser("clock", help=about, description=about)
     add = parser.add_argument
-    add("--from", dest="trigger", required=True, help=words("clock.help_from"))
-    add("--days", type=int, required=True, help=words("clock.help_days"))
+    add(
+        "--from",
+        dest="trigger",
+        metavar="DAY",
+        required=True,
+        help=words("clock.help_from"),
+    )
+    add("--days", metavar="N", type=int, required=True, help=words("clock.help_days"))
     add("--unit", choices=[*_UNITS], default="working", help=words("clock.help_unit"))
-    add("--calendar", default="mainland", help=words("clock.help_calendar"))
-    add("--excluded", action="append", default=[], help=words("clock.help_excluded"))
-    add("--extend", help=words("clock.help_extend"))
+    add(
+        "--calendar",
+        metavar="NAME",
+        default="mainland",
+        help=words("clock.help_calendar"),
+    )
+    add(
+        "--excluded",
+        metavar="SPAN",
+        action="append",
+        default=[],
+        help=words("clock.help_excluded"),
+    )
+    add("--extend", metavar="N:DAY", help=words("clock.help_extend"))
     add("--minimum", action="store_true", help=words("clock.help_minimum"))
-    add("--on", help=words("clock.help_on"))
+    add("--on", metavar="DAY", help=words("clock.help_on"))
     add("--json", action="store_true", help=words("clock.help_json"))
     return parser
 

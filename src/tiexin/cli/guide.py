@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tiexin.cli.project import add_project_options, request_of
+from tiexin.cli.project import add_project_options, asked_of
 
 if TYPE_CHECKING:
     import argparse
@@ -25,8 +25,14 @@ def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentP
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    """Print the answers, as text or as JSON."""
-    report = context.service.guide(request_of(args, context))
+    """Print the answers, as text or as JSON.
+
+    Raises:
+        BadInput: The file, an answer or an option is wrong.
+    """
+    asked = asked_of(args, context)
+    with asked.places():
+        report = context.service.guide(asked.request)
     if args.json:
         from tiexin.app.export.as_json import guide_json, to_bytes
 
@@ -39,5 +45,5 @@ def run(args: argparse.Namespace, context: Context) -> int:
         messages=context.messages, in_force=report.in_force, language=context.language
     )
     for line in guide_lines(report, wording=wording, with_reasons=args.why):
-        context.write(line)
+        context.write(line, strong=not line.startswith(" "))
     return 0

@@ -1,130 +1,135 @@
 """``tiexin``: guide, plan, catalogue, clock and serve from a terminal.
 
 Exit codes: 0 done; 1 the check that was asked for found something; 2 the input is
-wrong (what, where and the cure are on standard error).
+wrong (what, where and the cure are on standard error, or as JSON on standard output
+where JSON was asked for); 130 interrupted.
 """
 
 from __future__ import annotations
 
-import argparse
+import contextlib
 import datetime
-import json
 import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from tiexin.cli.context import Context, language_of, reads_json
-from tiexin.kernel import LANGUAGES, TiexinError
+from tiexin.cli.options import Parser
+from tiexin.kernel import BadInput, TiexinError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import argparse
+    from collections.abc import Callable, Mapping, Sequence
 
-    from tiexin.app.messages import Messages
-    from tiexin.kernel import Language
+COMMANDS: Final = {
+    "guide": "cli.guide.help",
+    "plan": "cli.plan.help",
+    "catalogue": "cli.catalogue.help",
+    "clock": "cli.clock.help",
+    "serve": "cli.serve.help",
+}
+"""Commands with the key of what each is for, in the order of the help."""
 
-COMMANDS: Final = ("guide", "plan", "catalogue", "clock", "serve")
 BAD_INPUT: Final = 2
+INTERRUPTED: Final = 130
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(
+    arguments: Sequence[str] | None = None,
+    *,
+    environment: Mapping[str, str] = os.environ,
+) -> int:
     """Run one command and return its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    _write_every_character()
     context = Context.for_terminal(
-        language=language_of(given, os.environ), today=_today()
+        language=language_of(given, environment),
+        today=_today(),
+        environment=environment,
     )
     try:
-        args = build_parser(context.messages, context.language).parse_args(given)
-        code: int = _module(args.command).run(args, context)
+        return _run(given, context)
     except TiexinError as error:
-        _report(error, context, as_json=reads_json(given))
+        from tiexin.cli.failures import report
+
+        as_json = reads_json(given)
+        report(error, context, as_json=as_json, environment=environment)
         return BAD_INPUT
-    except BrokenPipeError:
-        # The reader (head, less) has seen enough; that is no error.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    return code
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
-def build_parser(messages: Messages, language: Language) -> argparse.ArgumentParser:
-    """The parser with help in the user's language."""
-    words = _Words(messages, language)
-    parser = _Parser(
-        prog="tiexin", description=words("cli.description"), add_help=False
+def build_parser(given: Sequence[str], words: Callable[[str], str]) -> Parser:
+    """The parser for these arguments, with help in the language of ``words``.
+
+    Only the command that is asked for gets its options (and is imported); without
+    one, each command is there by name, for the help and for the nearest name.
+    """
+    parser = Parser(prog="tiexin", words=words, description=words("cli.description"))
+    parser.add_argument(
+        "--version", action="version", version=_version(), help=words("cli.version")
     )
-    _add_help(parser, words)
-    parser.add_argument("--version", action="version", version=_version())
-    parser.add_argument("--language", choices=LANGUAGES, help=words("cli.language"))
     commands = parser.add_subparsers(
-        dest="command",
-        metavar="COMMAND",
-        title=words("cli.commands"),
-        required=True,
-        parser_class=_Parser,
+        dest="command", metavar="COMMAND", title=words("cli.commands"), required=True
     )
-    for name in COMMANDS:
-        sub = _module(name).add_parser(commands, words)
-        _add_help(sub, words)
-        sub.add_argument("--language", choices=LANGUAGES, help=words("cli.language"))
+    asked = _asked(given)
+    if asked in COMMANDS:
+        _module(asked).add_parser(commands, words)
+        return parser
+    for name, about in COMMANDS.items():
+        commands.add_parser(name, help=words(about))
     return parser
 
 
-class _Words:
-    """Help texts by key in one language; callable, as argparse wants plain strings."""
-
-    def __init__(self, messages: Messages, language: Language) -> None:
-        self._messages = messages
-        self._language = language
-
-    def __call__(self, key: str) -> str:
-        return self._messages.text(key, self._language)
-
-    def text(self, key: str, language: Language, **fields: object) -> str:
-        """The text of ``key``, as ``Messages.text`` gives it."""
-        return self._messages.text(key, language, **fields)
+def _asked(given: Sequence[str]) -> str:
+    """The command among the arguments; empty where its own help is not wanted."""
+    for position, argument in enumerate(given):
+        if argument in ("-h", "--help", "--version"):
+            return ""
+        follows_language = position > 0 and given[position - 1] == "--language"
+        if not argument.startswith("-") and not follows_language:
+            return argument
+    return ""
 
 
-class _Parser(argparse.ArgumentParser):
-    """Reports wrong options as every other bad input is reported."""
+def _run(given: Sequence[str], context: Context) -> int:
+    try:
+        args: argparse.Namespace = build_parser(given, context.text).parse_args(given)
+        code: int = _module(args.command).run(args, context)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; that is no error.
+        _drop_output()
+        return 0
+    except SystemExit as ended:
+        # argparse has printed its help or the version.
+        sys.stdout.flush()
+        return int(ended.code or 0)
+    except OSError as error:
+        # Files are guarded where they are opened; what is left is the output itself.
+        _drop_output()
+        raise BadInput.of("output.stopped", reason=error.strerror or "") from error
+    return code
 
-    def __init__(self, **options: Any) -> None:
-        options["add_help"] = False
-        super().__init__(**options)
 
-    def error(self, message: str) -> Any:
-        from tiexin.kernel import BadInput, Problem
-
-        usage = " ".join(self.format_usage().split())
-        raise BadInput(Problem("cli.usage", {"problem": message, "usage": usage}))
+def _drop_output() -> None:
+    """Let what is still buffered go nowhere, so that the end of Python is silent."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _add_help(parser: argparse.ArgumentParser, words: _Words) -> None:
-    parser._positionals.title = words("cli.positionals")  # noqa: SLF001
-    parser._optionals.title = words("cli.options")  # noqa: SLF001
-    parser.add_argument("-h", "--help", action="help", help=words("cli.help"))
-
-
-def _report(error: TiexinError, context: Context, *, as_json: bool) -> None:
-    found = [
-        (problem, *context.messages.error(problem, context.language))
-        for problem in error.problems
-    ]
-    if as_json:
-        content = [
-            {
-                "code": problem.code,
-                "where": problem.where,
-                "message": message,
-                "cure": cure,
-            }
-            for problem, message, cure in found
-        ]
-        print(json.dumps({"errors": content}, ensure_ascii=False, indent=2))
-        return
-    for problem, message, cure in found:
-        print(f"{problem.code}: {message}", file=sys.stderr)
-        if cure:
-            print(f"  → {cure}", file=sys.stderr)
+def _write_every_character() -> None:
+    """UTF-8 in pipes and files; a terminal that knows less shows ``?`` instead."""
+    for stream in (sys.stdout, sys.stderr):
+        # Tests and notebooks put other objects here, which need nothing of this.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is None:
+            continue
+        if stream.isatty():
+            reconfigure(errors="replace")
+        else:
+            reconfigure(encoding="utf-8", errors="replace")
 
 
 def _module(name: str) -> Any:

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
-from tiexin.cli.project import add_project_options, request_of
+from tiexin.cli.output import write_binary, write_file
+from tiexin.cli.project import add_project_options, asked_of
+from tiexin.cli.screen import Screen
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
     from tiexin.app.report import PlanReport
+    from tiexin.app.verify import Violation
     from tiexin.app.wording import Wording
     from tiexin.cli.context import Context
 
 FORMATS: Final = ("table", "json", "html", "ics", "csv", "xlsx", "pdf")
 BINARY: Final = {"xlsx", "pdf"}
 CHECK_FAILED: Final = 1
+
+# Columns of the schedule on a screen: procedure, dates, duration, kind, float,
+# critical, provisional; a narrow window does without some.
+_ON_SCREEN: Final = (0, 3, 4, 5, 6, 10, 13, 14)
+_SPARE: Final = (14, 10, 6)
 
 
 def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentParser:
@@ -27,9 +35,7 @@ def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentP
         "plan", help=words("cli.plan.help"), description=words("cli.plan.help")
     )
     add_project_options(parser, words)
-    parser.add_argument(
-        "--format", choices=FORMATS, default="table", help=words("cli.plan.format")
-    )
+    parser.add_argument("--format", choices=FORMATS, help=words("cli.plan.format"))
     parser.add_argument(
         "--json",
         action="store_const",
@@ -43,9 +49,16 @@ def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentP
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    """Plan, write, and on request verify with the independent checker."""
-    request = request_of(args, context)
-    report = context.service.plan(request)
+    """Plan, write, and on request verify with the independent checker.
+
+    Raises:
+        BadInput: The file, an answer or an option is wrong, or the output can't be
+            written.
+        CalendarGap: The plan runs beyond the stored calendars.
+    """
+    asked = asked_of(args, context)
+    with asked.places():
+        report = context.service.plan(asked.request)
     from tiexin.app.wording import Wording
 
     wording = Wording(
@@ -57,28 +70,40 @@ def run(args: argparse.Namespace, context: Context) -> int:
     return _check(report, context) if args.check else 0
 
 
+def format_of(args: argparse.Namespace) -> str:
+    """The format that was asked for, else that of the output's name, else a table."""
+    if args.format is not None:
+        return str(args.format)
+    suffix = PurePath(args.output or "").suffix.lower().removeprefix(".")
+    return suffix if suffix in FORMATS else "table"
+
+
 def _write(
     report: PlanReport, *, wording: Wording, args: argparse.Namespace, context: Context
 ) -> None:
-    if args.format == "table":
-        from tiexin.cli.screen import Screen
-
-        screen = Screen.of(context.out if args.output is None else None)
+    format_name = format_of(args)
+    if format_name in BINARY and args.output is None and context.out.isatty():
+        # Asked before the file is made, which can take a while.
+        write_binary(b"", context, format_name=format_name)
+    if format_name == "table":
+        screen = context.screen if args.output is None else Screen(coloured=False)
         text = "\n".join(_screen_lines(report, wording, screen)) + "\n"
         content = text.encode()
     else:
         from tiexin.app.export import write_report
 
-        content = write_report(report, format_name=args.format, wording=wording)
+        content = write_report(report, format_name=format_name, wording=wording)
     if args.output is not None:
-        Path(args.output).write_bytes(content)
-    elif args.format in BINARY:
-        sys.stdout.buffer.write(content)
+        write_file(args.output, content, option="--output")
+    elif format_name in BINARY:
+        write_binary(content, context, format_name=format_name)
     else:
         context.out.write(content.decode("utf-8-sig"))
 
 
-def _screen_lines(report: PlanReport, wording: Wording, screen: Any) -> Iterator[str]:
+def _screen_lines(
+    report: PlanReport, wording: Wording, screen: Screen
+) -> Iterator[str]:
     from tiexin.app.export.tables import (
         lever_table,
         milestone_table,
@@ -86,20 +111,24 @@ def _screen_lines(report: PlanReport, wording: Wording, screen: Any) -> Iterator
         summary_lines,
     )
 
-    summary = summary_lines(report, wording)
-    yield screen.strong(summary[0])
-    yield from summary[1:]
+    head, *rest = summary_lines(report, wording)
+    yield from screen.lines(head, strong=True)
+    for line in rest:
+        yield from screen.lines(line)
     yield ""
     yield from screen.table(milestone_table(report, wording))
     yield ""
     yield screen.strong(wording.text("plan.section.critical_path"))
-    yield from wording.story(report.plan)
+    for line in wording.story(report.plan):
+        yield from screen.lines(line)
     yield ""
     yield from screen.table(lever_table(report, wording))
     yield ""
-    # Procedure, dates, duration, kind, float, critical: what fits on a terminal.
     yield from screen.table(
-        schedule_table(report, wording), columns=(0, 3, 4, 5, 6, 10, 13, 14)
+        schedule_table(report, wording),
+        columns=_ON_SCREEN,
+        spare=_SPARE,
+        note=wording.text("cli.plan.columns_left_out"),
     )
 
 
@@ -110,8 +139,8 @@ def _check(report: PlanReport, context: Context) -> int:
     for violation in found.violations:
         line = context.text(
             "cli.plan.check_failed",
-            side=violation.side,
-            violation=context.text(violation.code, **violation.fields),
+            side=context.text(f"plan.column.{violation.side}"),
+            violation=_violation(violation, report, context),
         )
         print(line, file=sys.stderr)
     if found.violations:
@@ -123,3 +152,15 @@ def _check(report: PlanReport, context: Context) -> int:
         file=sys.stderr,
     )
     return 0
+
+
+def _violation(violation: Violation, report: PlanReport, context: Context) -> str:
+    """The violation in words, its steps by title."""
+    procedures = report.in_force.procedures
+    fields = {
+        name: procedures[text].title.in_language(context.language)
+        if text in procedures
+        else text
+        for name, text in violation.fields.items()
+    }
+    return context.text(violation.code, **fields)

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import os
+import socket
+import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from tiexin.kernel import BadInput
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from tiexin.cli.context import Context
+
+PORTS: Final = (1, 65_535)
+WORKERS: Final = (1, 64)
+_SETTINGS: Final = "tiexin.web.config.settings"
+_PREPARE: Final = (
+    ("migrate", "--verbosity", "0"),
+    ("collectstatic", "--noinput", "--verbosity", "0"),
+)
 
 
 def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentParser:
@@ -18,19 +31,37 @@ def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentP
     parser: argparse.ArgumentParser = commands.add_parser(
         "serve", help=words("cli.serve.help"), description=words("cli.serve.help")
     )
-    parser.add_argument("--host", default="127.0.0.1", help=words("cli.serve.host"))
-    parser.add_argument("--port", type=int, default=8000, help=words("cli.serve.port"))
-    parser.add_argument(
-        "--workers", type=int, default=2, help=words("cli.serve.workers")
-    )
+    add = parser.add_argument
+    add("--host", metavar="HOST", default="127.0.0.1", help=words("cli.serve.host"))
+    add("--port", metavar="N", type=int, default=8000, help=words("cli.serve.port"))
+    add("--workers", metavar="N", type=int, default=2, help=words("cli.serve.workers"))
     return parser
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    """Replace this process by the web server, so that signals reach it."""
-    context.write(f"http://{args.host}:{args.port}/")
+    """Prepare the database and the files, then become the web server.
+
+    The process is replaced, so that signals reach the server.
+
+    Raises:
+        BadInput: A number is out of its range, or the address can't be listened on.
+    """
+    _within("--port", args.port, PORTS)
+    _within("--workers", args.workers, WORKERS)
+    _can_listen(args.host, args.port)
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": _SETTINGS}
+    _prepare(environment)
+    host = f"[{args.host}]" if ":" in args.host else args.host
+    context.write(context.text("cli.serve.at", url=f"http://{host}:{args.port}/"))
     context.out.flush()
-    command = [
+    os.execve(  # noqa: S606 - our own, fixed command
+        sys.executable, server_command(args), environment
+    )
+
+
+def server_command(args: argparse.Namespace) -> list[str]:
+    """How the server is started."""
+    return [
         sys.executable,
         "-m",
         "granian",
@@ -45,7 +76,43 @@ def run(args: argparse.Namespace, context: Context) -> int:
         # The default can be 32 threads a worker, which starves short requests.
         "--blocking-threads",
         "2",
-        "--no-log-access" if not sys.stderr.isatty() else "--log",
+        "--log-level",
+        "warning",
         "tiexin.web.config.wsgi:application",
     ]
-    os.execv(sys.executable, command)  # noqa: S606 - our own, fixed command
+
+
+def _within(option: str, value: int, bounds: tuple[int, int]) -> None:
+    least, most = bounds
+    if not least <= value <= most:
+        raise BadInput.of("cli.out_of_range", where=option, least=least, most=most)
+
+
+def _can_listen(host: str, port: int) -> None:
+    """Try the address now: the server would only say so in a long trace."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        family, kind, protocol, _, address = found[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except (OSError, UnicodeError) as error:
+        raise BadInput.of(
+            "cli.cannot_listen", where="--host/--port", host=host, port=port
+        ) from error
+
+
+def _prepare(environment: Mapping[str, str]) -> None:
+    state = Path(environment.get("TIEXIN_STATE_DIR") or "var")
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput.of("cli.no_state_folder", path=str(state)) from error
+    for step in _PREPARE:
+        command = [sys.executable, "-m", "django", *step]
+        done = subprocess.run(  # noqa: S603 - our own, fixed command
+            command, env=environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            reason = (done.stderr.strip().splitlines() or [""])[-1]
+            raise BadInput.of("cli.serve_unready", step=step[0], reason=reason[:200])

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tiexin.catalogue.checks import check_files
 from tiexin.catalogue.files import RawFile, list_files
 from tiexin.catalogue.store import catalogue_of
-from tiexin.catalogue.types import Catalogue
-from tiexin.kernel import Problem
+
+if TYPE_CHECKING:
+    from tiexin.catalogue.types import Catalogue
+    from tiexin.kernel import Problem
 
 ROOT = Path(__file__).parents[2] / "data" / "catalogue_small"
 FILES = tuple(list_files(ROOT))

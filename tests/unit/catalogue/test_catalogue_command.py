@@ -20,6 +20,8 @@ from tiexin.kernel import LANGUAGES, BadInput, Language
 
 MESSAGES = Messages(Path(__file__).parents[3] / "data" / "messages")
 
+NOW = ("--on", "2026-06-01")
+
 
 def run(
     *arguments: str,
@@ -33,7 +35,14 @@ def run(
     catalogue.add_parser(commands, lambda key: MESSAGES.text(key, language))
     args = parser.parse_args(["catalogue", *arguments])
     out = io.StringIO()
-    context = Context(language, today, MESSAGES, root, cache, out)
+    context = Context(
+        language=language,
+        today=today,
+        messages=MESSAGES,
+        data_root=root,
+        cache_dir=cache,
+        out=out,
+    )
     code = catalogue.run(args, context)
     return code, out.getvalue()
 
@@ -90,7 +99,7 @@ def test_every_entry_can_be_shown_in_every_language(
 
 
 def test_an_entry_is_shown_with_limits_articles_and_levels(tmp_path: Path) -> None:
-    _, text = run("show", "permit", "--on", "2026-06-01", cache=tmp_path)
+    _, text = run("show", "permit", *NOW, cache=tmp_path)
     assert (
         "statutory: 15 working days · limit for the authority · Building Law, art. 8(2)"
         in text
@@ -108,7 +117,7 @@ def test_an_entry_is_shown_with_limits_articles_and_levels(tmp_path: Path) -> No
 
 
 def test_an_entry_as_json_says_the_same(tmp_path: Path) -> None:
-    content = as_json("show", "permit", "--on", "2026-06-01", cache=tmp_path)
+    content = as_json("show", "permit", *NOW, cache=tmp_path)
     assert content["schema"] == "tiexin.catalogue.entry/1"
     assert content["levels"] == ["100000", "440000", "441900"]
     permit = content["procedure"]

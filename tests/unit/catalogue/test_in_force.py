@@ -6,8 +6,10 @@ from datetime import date
 
 import pytest
 
-from tests.unit.catalogue.small import small_catalogue
+from tests.unit.catalogue.small import Change, changed, small_catalogue
 from tiexin.catalogue import in_force
+from tiexin.catalogue.checks import check_files
+from tiexin.catalogue.store import catalogue_of
 from tiexin.catalogue.types import (
     AddOrder,
     FigureState,
@@ -88,6 +90,27 @@ def test_a_merged_rule_is_as_fresh_as_its_oldest_part() -> None:
 def test_a_repealed_rule_is_gone_from_its_day_on() -> None:
     assert "plan_review" in law(date(2029, 12, 31)).procedures
     assert "plan_review" not in law(date(2030, 1, 1)).procedures
+
+
+def test_what_a_city_repeals_is_gone_there_and_nowhere_else() -> None:
+    city = Change(
+        "catalogue/441900/procedures/permit/complaint.yaml",
+        "",
+        "id: complaint\nversions:\n"
+        "  - in_force: {from: 2025-01-01, repealed: true}\n"
+        "    sources: [city_page]\n"
+        "    reviewed: {on: 2026-01-15, by: team}\n",
+    )
+    report = check_files(changed(city))
+    assert not report.problems
+    catalogue = catalogue_of(report.plain, hash_="x")
+    for jurisdiction, day, there in (
+        ("441900", date(2024, 12, 31), True),
+        ("441900", date(2025, 1, 1), False),
+        ("440000", date(2025, 1, 1), True),
+    ):
+        found = in_force(catalogue, on=day, jurisdiction=jurisdiction)
+        assert ("complaint" in found.procedures) is there
 
 
 def test_a_rule_of_the_city_is_unknown_to_the_province() -> None:

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from tiexin.app.report import PlanReport
     from tiexin.app.wording import Wording
 
-# All texts go in as data (one JSON input), so no text can be read as markup.
+# All texts go in as data (one JSON input), so no text can be read as markup. Without a
+# date of its own an equal plan gives an equal file.
 _LAYOUT = """
 #let data = json(bytes(sys.inputs.report))
-#set document(title: data.title)
+#set document(title: data.title, date: none)
 #set page(paper: "a4", flipped: true, margin: 15mm, numbering: "1 / 1")
 #set text(font: data.fonts, size: 9pt, lang: data.lang, region: data.region)
 #set heading(numbering: none)

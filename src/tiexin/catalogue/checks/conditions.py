@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from tiexin.catalogue.checks.circles import check_circles
 from tiexin.catalogue.checks.names import check_name
+from tiexin.catalogue.checks.problems import Spot
 from tiexin.catalogue.expressions import Compare, Comparison, PredicateRef
 from tiexin.catalogue.parse import parse_condition, parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterator
 
     from tiexin.catalogue.checks.index import Index
     from tiexin.catalogue.checks.problems import Problems
     from tiexin.catalogue.expressions import FactValue
     from tiexin.catalogue.files import Entry
-
-Path = tuple[str | int, ...]
 
 _NUMBERS: Final = ("number", "whole_number")
 _EQUAL: Final = (Comparison.IS, Comparison.IN)
@@ -24,17 +24,17 @@ _EQUAL: Final = (Comparison.IS, Comparison.IN)
 
 def check_conditions(index: Index, problems: Problems) -> None:
     """Note wrong facts, values and predicates, in rules and in the questions."""
-    for entry, path, data in _conditions(index):
-        _check_condition(entry, path, data, index, problems)
+    for spot, data in _conditions(index):
+        _check_condition(spot, data, index, problems)
     for entry in index.all("fact"):
         _check_fact(entry, problems)
-    _check_circles(
+    check_circles(
         index.ids("predicate"),
         lambda entry: _predicates_in(entry.data["when"]),
         "catalogue.predicate_cycle",
         problems,
     )
-    _check_circles(
+    check_circles(
         index.ids("fact"),
         lambda entry: _facts_asked(entry.data.get("ask_when"), index),
         "catalogue.question_cycle",
@@ -42,77 +42,68 @@ def check_conditions(index: Index, problems: Problems) -> None:
     )
 
 
-def _conditions(index: Index) -> Iterator[tuple[Entry, Path, dict[str, Any]]]:
+def _conditions(index: Index) -> Iterator[tuple[Spot, dict[str, Any]]]:
     for entry in index.all("predicate"):
-        yield entry, ("when",), entry.data["when"]
+        yield Spot(entry, ("when",)), entry.data["when"]
     for entry in index.all("fact"):
         if "ask_when" in entry.data:
-            yield entry, ("ask_when",), entry.data["ask_when"]
+            yield Spot(entry, ("ask_when",)), entry.data["ask_when"]
     for kind in ("procedure", "lever"):
-        for entry, path, version in index.versions(kind):
+        for spot, version in index.versions(kind):
             if "applies_when" in version:
-                yield entry, (*path, "applies_when"), version["applies_when"]
+                yield spot.at("applies_when"), version["applies_when"]
 
 
 def _check_condition(
-    entry: Entry, path: Path, data: dict[str, Any], index: Index, problems: Problems
+    spot: Spot, data: dict[str, Any], index: Index, problems: Problems
 ) -> None:
-    for where, part in _parts(data, path):
+    facts = index.ids("fact")
+    for place, part in _parts(data, spot):
         if "predicate" in part:
-            check_name(entry, where, ("predicate", part["predicate"]), index, problems)
-        elif "fact" in part:
-            facts = index.ids("fact")
-            if part["fact"] in facts:
-                fact = facts[part["fact"]].data
-                _check_comparison(entry, where, part, fact, problems)
-            else:
-                check_name(entry, where, ("fact", part["fact"]), index, problems)
+            check_name(place, ("predicate", part["predicate"]), index, problems)
+        elif part["fact"] in facts:
+            _check_comparison(place, part, facts[part["fact"]].data, problems)
+        else:
+            check_name(place, ("fact", part["fact"]), index, problems)
 
 
-def _parts(data: dict[str, Any], path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Every comparison and name in a condition, with its path."""
+def _parts(data: dict[str, Any], spot: Spot) -> Iterator[tuple[Spot, dict[str, Any]]]:
+    """Every comparison and name in a condition, with its place."""
     for key in ("all", "any"):
         for number, term in enumerate(data.get(key, ())):
-            yield from _parts(term, (*path, key, number))
+            yield from _parts(term, spot.at(key, number))
     if "not" in data:
-        yield from _parts(data["not"], (*path, "not"))
+        yield from _parts(data["not"], spot.at("not"))
     if "fact" in data or "predicate" in data:
-        yield path, data
+        yield spot, data
 
 
 def _check_comparison(
-    entry: Entry,
-    path: Path,
-    part: dict[str, Any],
-    fact: dict[str, Any],
-    problems: Problems,
+    spot: Spot, part: dict[str, Any], fact: dict[str, Any], problems: Problems
 ) -> None:
     parsed = parse_condition(part)
     if not isinstance(parsed, Compare):
         return
     if parsed.comparison not in _EQUAL and fact["type"] not in _NUMBERS:
-        problems.add(
+        problems.note(
             "catalogue.comparison_of_type",
-            entry,
-            *path,
+            spot,
             fact=fact["id"],
             comparison=str(parsed.comparison),
             type=fact["type"],
         )
         return
     for value in parsed.values:
-        expected = _why_not(value, fact)
-        if expected:
-            _note_value(entry, (*path, parsed.comparison), value, expected, problems)
+        _check_value(spot.at(parsed.comparison), value, fact, problems)
 
 
-def _note_value(
-    entry: Entry, path: Path, value: object, expected: str, problems: Problems
+def _check_value(
+    spot: Spot, value: FactValue, fact: dict[str, Any], problems: Problems
 ) -> None:
-    shown = str(value).lower() if isinstance(value, bool) else str(value)
-    problems.add(
-        "catalogue.fact_value", entry, *path, value=shown[:40], expected=expected
-    )
+    expected = _why_not(value, fact)
+    if expected:
+        shown = str(value).lower() if isinstance(value, bool) else str(value)
+        problems.note("catalogue.fact_value", spot, value=shown[:40], expected=expected)
 
 
 def _why_not(value: FactValue, fact: dict[str, Any]) -> str:
@@ -137,9 +128,7 @@ def _check_fact(entry: Entry, problems: Problems) -> None:
         problems.add("catalogue.bounds_reversed", entry, "minimum", fact=fact["id"])
     for field in ("otherwise", "preset"):
         if field in fact:
-            expected = _why_not(fact[field], fact)
-            if expected:
-                _note_value(entry, (field,), fact[field], expected, problems)
+            _check_value(Spot(entry, (field,)), fact[field], fact, problems)
     if ("ask_when" in fact) != ("otherwise" in fact):
         missing = "otherwise" if "ask_when" in fact else "ask_when"
         problems.add("catalogue.otherwise_missing", entry, fact=fact["id"], key=missing)
@@ -163,36 +152,3 @@ def _facts_asked(data: dict[str, Any] | None, index: Index) -> Iterator[str]:
                 seen.add(part.predicate)
                 if part.predicate in predicates:
                     open_.append(predicates[part.predicate].data["when"])
-
-
-def _check_circles(
-    entries: Mapping[str, Entry],
-    follow: Callable[[Entry], Iterable[str]],
-    code: str,
-    problems: Problems,
-) -> None:
-    graph = {id_: list(follow(entry)) for id_, entry in entries.items()}
-    done: set[str] = set()
-    for start in graph:
-        circle = _circle_from(start, graph, [], done)
-        if circle:
-            problems.add(code, entries[circle[0]], path=" → ".join(circle))
-
-
-def _circle_from(
-    id_: str, graph: Mapping[str, list[str]], trail: list[str], done: set[str]
-) -> list[str]:
-    """The first circle met from here on, its first member also last; or nothing."""
-    if id_ in trail:
-        return [*trail[trail.index(id_) :], id_]
-    if id_ in done or id_ not in graph:
-        return []
-    trail.append(id_)
-    for following in graph[id_]:
-        circle = _circle_from(following, graph, trail, done)
-        if circle:
-            done.update(trail)
-            return circle
-    trail.pop()
-    done.add(id_)
-    return []

@@ -13,9 +13,9 @@ def check_documents(index: Index, problems: Problems) -> None:
     """Note papers that nobody gives, that two kinds of giver give, or nobody uses."""
     givers: dict[str, str] = {}
     needed: set[str] = set()
-    for entry, _, version in index.versions("procedure"):
+    for spot, version in index.versions("procedure"):
         for document in version.get("gives", ()):
-            givers.setdefault(document, entry.id)
+            givers.setdefault(document, spot.entry.id)
         needed.update(need["document"] for need in version.get("needs", ()))
     for document, entry in index.ids("document").items():
         provider = entry.data.get("provider")

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tiexin.catalogue.checks.index import Index
-    from tiexin.catalogue.checks.problems import Problems
+    from tiexin.catalogue.checks.problems import Problems, Spot
     from tiexin.catalogue.files import Entry
 
 _MEASURES: Final = ("processing", "minimum_wait")
@@ -19,40 +19,34 @@ _MEASURES: Final = ("processing", "minimum_wait")
 
 def check_durations(index: Index, plain: Mapping[str, Any], problems: Problems) -> None:
     """Note missing, disordered and impossible estimates, and tables with gaps."""
-    for entry, path, version in index.versions("procedure"):
+    for spot, version in index.versions("procedure"):
         estimate = version.get("duration", {}).get("estimated")
         if estimate is not None:
-            here = (*path, "duration", "estimated")
-            _check_order(entry, here, estimate, problems)
-            _check_divisor(entry, here, estimate, index, problems)
+            place = spot.at("duration", "estimated")
+            _check_order(place, estimate, problems)
+            _check_divisor(place, estimate, index, problems)
     for id_, versions in plain["procedures"].items():
         _check_present(id_, versions, index, problems)
     for entry in index.all("table"):
         _check_table(entry, index, problems)
 
 
-def _check_order(
-    entry: Entry, path: tuple[str | int, ...], estimate: Any, problems: Problems
-) -> None:
+def _check_order(spot: Spot, estimate: dict[str, Any], problems: Problems) -> None:
     field = "days" if "days" in estimate else "spread"
     if estimate[field] != sorted(estimate[field]):
         shown = ", ".join(str(each) for each in estimate[field])
-        problems.add("catalogue.estimate_order", entry, *path, field, given=shown)
+        problems.note("catalogue.estimate_order", spot.at(field), given=shown)
 
 
 def _check_divisor(
-    entry: Entry,
-    path: tuple[str | int, ...],
-    estimate: Any,
-    index: Index,
-    problems: Problems,
+    spot: Spot, estimate: dict[str, Any], index: Index, problems: Problems
 ) -> None:
     divisor = estimate.get("divide_by")
     if divisor is None:
         return
     fact = index.ids("fact").get(divisor)
     if fact is None or fact.data["type"] != "whole_number":
-        problems.add("catalogue.divisor", entry, *path, "divide_by", fact=divisor)
+        problems.note("catalogue.divisor", spot.at("divide_by"), fact=divisor)
 
 
 def _check_present(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tiexin.catalogue.checks.plain import above_of, whole_entries
+from tiexin.catalogue.checks.problems import Spot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,13 +40,11 @@ class Index:
         """Whether no level above states the same, so that it must be whole."""
         return (entry.file.kind, entry.id, entry.level) in self.whole
 
-    def versions(
-        self, kind: str
-    ) -> Iterator[tuple[Entry, tuple[str | int, ...], dict[str, Any]]]:
-        """Every version of every procedure or lever, with its path in the entry."""
+    def versions(self, kind: str) -> Iterator[tuple[Spot, dict[str, Any]]]:
+        """Every version of every procedure or lever, with its place."""
         for entry in self.all(kind):
             for number, version in enumerate(entry.data["versions"]):
-                yield entry, ("versions", number), version
+                yield Spot(entry, ("versions", number)), version
 
     def stages(self) -> Mapping[str, int]:
         """The rank of each stage of the journeys."""

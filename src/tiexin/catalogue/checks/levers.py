@@ -6,14 +6,12 @@ reasonable works period, so no effect may shorten or skip a procedure of kind wo
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from tiexin.catalogue.checks.index import Index
-    from tiexin.catalogue.checks.problems import Problems
-    from tiexin.catalogue.files import Entry
-
-Path = tuple[str | int, ...]
+    from tiexin.catalogue.checks.problems import Problems, Spot
 
 GUARD: Final = "quality_regulation_guangdong_2021/art-22"
 """The article behind the legal guard."""
@@ -23,15 +21,29 @@ _SHORTENING: Final = ("set_duration", "skip")
 
 def check_levers(index: Index, problems: Problems) -> None:
     """Note effects against the guard, without effect, or against each other."""
-    facts = _StatedGraph(index)
-    for entry, path, version in index.versions("lever"):
+    graph = _StatedGraph(index)
+    setters: dict[str, list[_Stated]] = {}
+    for spot, version in index.versions("lever"):
         for number, effect in enumerate(version.get("effects", ())):
-            here = (*path, "effects", number)
-            _check_guard(entry, here, effect, index, problems)
-            _check_grip(entry, here, effect, facts, problems)
+            place = spot.at("effects", number)
+            _check_guard(place, effect, index, problems)
+            _check_grip(place, effect, graph, problems)
             if effect["effect"] == "release_stage":
-                _check_release(entry, here, effect, index, problems)
-    _check_one_duration(index, problems)
+                _check_release(place, effect, index, problems)
+            if effect["effect"] == "set_duration":
+                others = setters.setdefault(effect["procedure"], [])
+                stated = _Stated(place, effect["procedure"], version)
+                _check_one_duration(stated, others, index, problems)
+                others.append(stated)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """A duration set for a procedure, and the version of the lever that sets it."""
+
+    spot: Spot
+    procedure: str
+    version: dict[str, Any]
 
 
 class _StatedGraph:
@@ -40,43 +52,36 @@ class _StatedGraph:
     def __init__(self, index: Index) -> None:
         self.orders: set[tuple[str, str]] = set()
         self.needs: set[tuple[str, str]] = set()
-        for entry, _, version in index.versions("procedure"):
+        for spot, version in index.versions("procedure"):
             for order in version.get("after", ()):
-                self.orders.add((entry.id, order["procedure"]))
+                self.orders.add((spot.entry.id, order["procedure"]))
             for need in version.get("needs", ()):
-                self.needs.add((entry.id, need["document"]))
-        for _, _, version in index.versions("lever"):
-            for effect in version.get("effects", ()):
-                if effect["effect"] == "add_order":
-                    self.orders.add((effect["procedure"], effect["after"]))
+                self.needs.add((spot.entry.id, need["document"]))
 
 
 def _check_guard(
-    entry: Entry, path: Path, effect: dict[str, Any], index: Index, problems: Problems
+    spot: Spot, effect: dict[str, Any], index: Index, problems: Problems
 ) -> None:
     if effect["effect"] not in _SHORTENING:
         return
     procedure = effect["procedure"]
     kinds = {
-        each.data.get("kind") for each in index.all("procedure") if each.id == procedure
+        entry.data.get("kind")
+        for entry in index.all("procedure")
+        if entry.id == procedure
     }
     if "works" in kinds:
-        problems.add(
+        problems.note(
             "catalogue.guard_works",
-            entry,
-            *path,
-            lever=entry.id,
+            spot,
+            lever=spot.entry.id,
             procedure=procedure,
             source=GUARD,
         )
 
 
 def _check_grip(
-    entry: Entry,
-    path: Path,
-    effect: dict[str, Any],
-    graph: _StatedGraph,
-    problems: Problems,
+    spot: Spot, effect: dict[str, Any], graph: _StatedGraph, problems: Problems
 ) -> None:
     """What is dropped or may be missed must be stated somewhere."""
     procedure, kind = effect.get("procedure", ""), effect["effect"]
@@ -84,73 +89,59 @@ def _check_grip(
         after = effect["after"]
         if (procedure, after) not in graph.orders:
             fields = {"procedure": procedure, "after": after}
-            problems.add("catalogue.drops_nothing", entry, *path, **fields)
+            problems.note("catalogue.drops_nothing", spot, **fields)
     elif kind == "may_miss":
         document = effect["document"]
         if (procedure, document) not in graph.needs:
             fields = {"procedure": procedure, "document": document}
-            problems.add("catalogue.misses_nothing", entry, *path, **fields)
+            problems.note("catalogue.misses_nothing", spot, **fields)
 
 
 def _check_release(
-    entry: Entry, path: Path, effect: dict[str, Any], index: Index, problems: Problems
+    spot: Spot, effect: dict[str, Any], index: Index, problems: Problems
 ) -> None:
     ranks = index.stages()
     stage, before = effect["stage"], effect["before"]
     if stage in ranks and before in ranks and ranks[before] >= ranks[stage]:
-        problems.add(
-            "catalogue.release_order", entry, *path, stage=stage, before=before
-        )
+        problems.note("catalogue.release_order", spot, stage=stage, before=before)
     for number, procedure in enumerate(effect.get("procedures", ())):
         of = index.stated("procedure", procedure, "stage")
         if of is not None and of != stage:
-            problems.add(
+            problems.note(
                 "catalogue.released_elsewhere",
-                entry,
-                *(*path, "procedures", number),
+                spot.at("procedures", number),
                 procedure=procedure,
                 stage=stage,
                 of=str(of),
             )
 
 
-def _check_one_duration(index: Index, problems: Problems) -> None:
+def _check_one_duration(
+    stated: _Stated, others: list[_Stated], index: Index, problems: Problems
+) -> None:
     """Two levers that set one duration would leave it to chance which one holds."""
-    setters: dict[str, list[tuple[Entry, Path, dict[str, Any]]]] = {}
-    for entry, path, version in index.versions("lever"):
-        for number, effect in enumerate(version.get("effects", ())):
-            if effect["effect"] == "set_duration":
-                here = (*path, "effects", number)
-                of_procedure = setters.setdefault(effect["procedure"], [])
-                for other, _, other_version in of_procedure:
-                    if _meet(entry, version, other, other_version, index):
-                        problems.add(
-                            "catalogue.two_durations",
-                            entry,
-                            *here,
-                            procedure=effect["procedure"],
-                            other=other.id,
-                        )
-                of_procedure.append((entry, here, version))
+    for other in others:
+        if _meet(stated, other, index):
+            problems.note(
+                "catalogue.two_durations",
+                stated.spot,
+                procedure=stated.procedure,
+                other=other.spot.entry.id,
+            )
 
 
-def _meet(
-    entry: Entry,
-    version: dict[str, Any],
-    other: Entry,
-    other_version: dict[str, Any],
-    index: Index,
-) -> bool:
+def _meet(one: _Stated, other: _Stated, index: Index) -> bool:
     """Whether both can hold on one day in one place."""
-    if version is other_version:
+    if one.version is other.version:
         return True
-    if entry.id == other.id:
+    if one.spot.entry.id == other.spot.entry.id:
         return False  # levels and versions of one lever replace one another
-    one_place = entry.level in index.chain(other.level) or other.level in index.chain(
-        entry.level
+    level, other_level = one.spot.entry.level, other.spot.entry.level
+    one_place = level in index.chain(other_level) or other_level in index.chain(level)
+    times, others = one.version["in_force"], other.version["in_force"]
+    # Days compare as texts; "9" stands for a day that never comes.
+    return (
+        one_place
+        and times["from"] < others.get("until", "9")
+        and others["from"] < times.get("until", "9")
     )
-    times, others = version["in_force"], other_version["in_force"]
-    overlap = times["from"] < others.get("until", "9") and others["from"] < times.get(
-        "until", "9"
-    )
-    return one_place and overlap

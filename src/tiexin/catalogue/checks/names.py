@@ -5,6 +5,9 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
+from tiexin.catalogue.checks.circles import check_circles
+from tiexin.catalogue.checks.problems import Spot
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -22,10 +25,16 @@ _FILE_IS_ID: Final = ("procedure", "lever", "table", "journey")
 def check_names(index: Index, problems: Problems) -> None:
     """Note ids that stand twice, differ from their file, or don't exist."""
     _check_unique(index, problems)
+    check_circles(
+        index.ids("jurisdiction"),
+        lambda entry: [entry.data["parent"]] if "parent" in entry.data else [],
+        "catalogue.level_cycle",
+        problems,
+    )
     for entry in index.entries:
         _check_place(entry, index, problems)
         for kind, id_, path in _names_in(entry):
-            check_name(entry, path, (kind, id_), index, problems)
+            check_name(Spot(entry, path), (kind, id_), index, problems)
         if entry.file.kind == "journey":
             _check_spans(entry, problems)
         for items, path in _lists_in(entry):
@@ -71,20 +80,15 @@ def _check_place(entry: Entry, index: Index, problems: Problems) -> None:
 
 
 def check_name(
-    entry: Entry,
-    path: Path,
-    named: tuple[str, str],
-    index: Index,
-    problems: Problems,
+    spot: Spot, named: tuple[str, str], index: Index, problems: Problems
 ) -> None:
-    """Note a name at ``path`` that doesn't exist; ``named`` is its kind and id."""
+    """Note a name that doesn't exist; ``named`` is its kind and id."""
     kind, id_ = named
     known = index.stages() if kind == "stage" else index.ids(kind)
     if id_ not in known:
-        problems.add(
+        problems.note(
             "catalogue.unknown_reference",
-            entry,
-            *path,
+            spot,
             kind=kind,
             id=id_,
             nearest=nearest(id_, known) or "–",

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tiexin.kernel import Problem
 
 if TYPE_CHECKING:
     from tiexin.catalogue.files import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place inside an entry; ``path`` leads there from the entry's top."""
+
+    entry: Entry
+    path: tuple[str | int, ...] = ()
+
+    def at(self, *path: str | int) -> Spot:
+        """A place further inside."""
+        return Spot(self.entry, (*self.path, *path))
 
 
 class Problems:
@@ -21,6 +34,10 @@ class Problems:
     ) -> None:
         """Note a problem at ``path`` inside ``entry``."""
         self.found.append(Problem(code, fields, entry.where(*path)))
+
+    def note(self, code: str, spot: Spot, **fields: str | int) -> None:
+        """Note a problem at a spot."""
+        self.add(code, spot.entry, *spot.path, **fields)
 
     def at(self, code: str, place: tuple[str, int], **fields: str | int) -> None:
         """Note a problem at a file and line."""

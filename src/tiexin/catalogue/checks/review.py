@@ -21,18 +21,18 @@ def check_reviews(
 ) -> None:
     """Note reviews that are too old, are due, or lie in the future."""
     for kind in ("procedure", "lever"):
-        for entry, path, version in index.versions(kind):
+        for spot, version in index.versions(kind):
             if version["in_force"].get("until", "9") <= today.isoformat():
                 continue  # nobody reviews what is no longer in force
             text = version["reviewed"]["on"]
             months = _whole_months(date.fromisoformat(text), today)
-            place = (*path, "reviewed")
+            place = spot.at("reviewed")
             if date.fromisoformat(text) > today:
-                problems.add("catalogue.review_future", entry, *place, day=text)
+                problems.note("catalogue.review_future", place, day=text)
             elif months >= TOO_OLD and not _exactly(text, today, TOO_OLD):
-                problems.add("catalogue.review_old", entry, *place, day=text, n=months)
+                problems.note("catalogue.review_old", place, day=text, n=months)
             elif months >= DUE and not _exactly(text, today, DUE):
-                warnings.add("catalogue.review_due", entry, *place, day=text, n=months)
+                warnings.note("catalogue.review_due", place, day=text, n=months)
 
 
 def _whole_months(earlier: date, later: date) -> int:

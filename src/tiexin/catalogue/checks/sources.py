@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from tiexin.catalogue.checks.names import nearest
+from tiexin.catalogue.checks.problems import Spot
 from tiexin.catalogue.citing import is_article
 from tiexin.kernel import Certainty, Citation
 
@@ -26,11 +27,10 @@ def check_sources(index: Index, problems: Problems) -> None:
     """Note citations that lead nowhere and figures that claim too much."""
     for entry in index.entries:
         for text, path in _citations(entry.data, ()):
-            _check_citation(entry, text, path, index, problems)
-        for limit, path, is_legal in _figures(entry):
-            _check_certainty(entry, limit, path, index, problems)
-            if is_legal:
-                _check_no_estimate(entry, limit, path, index, problems)
+            _check_citation(Spot(entry, path), text, index, problems)
+    for spot, figure in _figures(index):
+        _check_certainty(spot, figure, index, problems)
+        _check_no_estimate(spot, figure, index, problems)
     _check_links(index, problems)
 
 
@@ -53,16 +53,13 @@ def _citations(
             yield from _citations(value, (*path, number))
 
 
-def _check_citation(
-    entry: Entry, text: str, path: Path, index: Index, problems: Problems
-) -> None:
+def _check_citation(spot: Spot, text: str, index: Index, problems: Problems) -> None:
     citation = Citation.parse(text)
     sources = index.ids("source")
     if citation.source not in sources:
-        problems.add(
+        problems.note(
             "catalogue.source_unknown",
-            entry,
-            *path,
+            spot,
             source=citation.source,
             nearest=nearest(citation.source, sources) or "–",
         )
@@ -73,48 +70,39 @@ def _check_citation(
     if clause is None or clause in declared:
         return
     if not (is_article(clause) and source["kind"] in _ARTICLED):
-        problems.add(
+        problems.note(
             "catalogue.clause_undeclared",
-            entry,
-            *path,
+            spot,
             source=citation.source,
             clause=clause,
             known=", ".join(sorted(declared)) or "–",
         )
 
 
-def _figures(entry: Entry) -> Iterator[tuple[dict[str, Any], Path, bool]]:
-    """Every figure with its place, and whether it claims to be a limit or promise."""
-    kind = entry.file.kind
-    if kind not in ("procedure", "lever"):
-        return
-    for at, version in enumerate(entry.data["versions"]):
-        path: Path = ("versions", at)
+def _figures(index: Index) -> Iterator[tuple[Spot, dict[str, Any]]]:
+    """Every figure that claims to be a limit or a promise, with its place."""
+    for spot, version in index.versions("procedure"):
         duration = version.get("duration", {})
         for field in ("statutory", "promised"):
             if isinstance(duration.get(field), dict):
-                yield duration[field], (*path, "duration", field), True
+                yield spot.at("duration", field), duration[field]
+    for spot, version in index.versions("lever"):
         for number, effect in enumerate(version.get("effects", ())):
             if effect["effect"] == "set_duration":
-                yield effect, (*path, "effects", number), True
+                yield spot.at("effects", number), effect
 
 
 def _check_certainty(
-    entry: Entry,
-    figure: dict[str, Any],
-    path: Path,
-    index: Index,
-    problems: Problems,
+    spot: Spot, figure: dict[str, Any], index: Index, problems: Problems
 ) -> None:
     source = index.ids("source").get(Citation.parse(figure["source"]).source)
     if source is None or "certainty" not in figure:
         return
     own, of_source = figure["certainty"], source.data["certainty"]
     if _RANK[Certainty(own)] < _RANK[Certainty(of_source)]:
-        problems.add(
+        problems.note(
             "catalogue.certainty_better",
-            entry,
-            *(*path, "certainty"),
+            spot.at("certainty"),
             certainty=own,
             source=source.id,
             of_source=of_source,
@@ -122,16 +110,12 @@ def _check_certainty(
 
 
 def _check_no_estimate(
-    entry: Entry,
-    figure: dict[str, Any],
-    path: Path,
-    index: Index,
-    problems: Problems,
+    spot: Spot, figure: dict[str, Any], index: Index, problems: Problems
 ) -> None:
     source = index.ids("source").get(Citation.parse(figure["source"]).source)
     if source is not None and source.data["kind"] == "estimate":
-        problems.add(
-            "catalogue.estimate_as_limit", entry, *path, "source", source=source.id
+        problems.note(
+            "catalogue.estimate_as_limit", spot.at("source"), source=source.id
         )
 
 

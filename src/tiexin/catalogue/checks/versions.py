@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
+from tiexin.catalogue.checks.problems import Spot
+
 if TYPE_CHECKING:
     from tiexin.catalogue.checks.index import Index
     from tiexin.catalogue.checks.problems import Problems
@@ -47,24 +49,20 @@ def _check_times(entry: Entry, problems: Problems) -> None:
                 until=times["until"],
             )
     for (earlier, _), (later, number) in pairwise(numbered):
-        _check_seam(entry, earlier, later, number, problems)
+        spot = Spot(entry, ("versions", number, "in_force"))
+        _check_seam(spot, earlier, later, problems)
 
 
 def _check_seam(
-    entry: Entry,
-    earlier: dict[str, str],
-    later: dict[str, str],
-    number: int,
-    problems: Problems,
+    spot: Spot, earlier: dict[str, str], later: dict[str, str], problems: Problems
 ) -> None:
     until = earlier.get("until")
     if until == later["from"]:
         return
     overlap = until is None or until > later["from"]
-    problems.add(
+    problems.note(
         "catalogue.version_overlap" if overlap else "catalogue.version_hole",
-        entry,
-        *("versions", number, "in_force"),
+        spot,
         earlier=earlier["from"],
         until=until or "–",
         first=later["from"],

@@ -38,7 +38,7 @@ class Authority(Strict):
     kind: Literal[
         "authority", "registry", "utility", "investor", "contractor", "third_party"
     ]
-    calendar: Id
+    calendar: Literal["mainland", "hong_kong", "site", "every_day"]
     title: Text
     local_names: dict[Code, Text] | None = None
 

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from tiexin.kernel import BadInput, CalendarGap, Problem
 from tiexin.web.common.languages import HTML_LANG, language_of
 from tiexin.web.common.requests import is_fragment
-from tiexin.web.common.service import get_messages
+from tiexin.web.common.service import get_messages, get_service
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _LOG: Final = logging.getLogger("tiexin.web")
 API_PREFIX: Final = "/api/"
 PROBLEM_TYPE: Final = "application/problem+json"
+_NAMES_OF_FACTS: Final = ("fact", "because", "nearest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,29 @@ def in_words(problems: Iterable[Problem], language: Language) -> list[Failure]:
     return found
 
 
+def on_page(problems: Iterable[Problem], language: Language) -> list[Failure]:
+    """The same for a page, where facts go by their titles instead of their ids."""
+    shown = []
+    for problem in problems:
+        fields = {
+            name: _titled(value, language) if name in _NAMES_OF_FACTS else value
+            for name, value in problem.fields.items()
+        }
+        # A page shows the complaint at its place; a fact's id says nothing there.
+        message, cure = get_messages().error(Problem(problem.code, fields), language)
+        shown.append(Failure(problem.code, problem.where, message, cure))
+    return shown
+
+
+def _titled(value: str | int, language: Language) -> str:
+    facts = get_service().catalogue.facts
+    names = [
+        facts[id_].title.in_language(language) if id_ in facts else id_
+        for id_ in str(value).split(", ")
+    ]
+    return " · ".join(f"“{name}”" for name in names)
+
+
 def status_of(error: TiexinError) -> HTTPStatus:
     """400 for input (and days beyond the calendars), 500 for our own data."""
     if isinstance(error, BadInput | CalendarGap):
@@ -62,9 +86,14 @@ def failure_page(request: HttpRequest, error: TiexinError) -> HttpResponse:
         # Which of our files is broken is for the operator, not for visitors.
         _LOG.error("%s: %s", request.path, error)
         problems = (Problem("web.internal"),)
-    failures = in_words(problems, language)
     if request.path.startswith(API_PREFIX):
+        failures = in_words(problems, language)
         return problem_document(failures, status=status, language=language)
+    failures = (
+        in_words(problems, language)
+        if status is HTTPStatus.INTERNAL_SERVER_ERROR
+        else on_page(problems, language)
+    )
     template = "web/part_failure.html" if is_fragment(request) else "web/failure.html"
     response = render(
         request, template, {"failures": failures, "status": status}, status=status

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -12,6 +13,12 @@ if TYPE_CHECKING:
     from tiexin.kernel import Language
 
 _MENU = ("guide", "plan", "procedures", "documents")
+
+
+@lru_cache(maxsize=256)
+def _carried(token: str) -> str:
+    # A page has hundreds of links, all with the same token.
+    return urlencode({"p": token})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +39,10 @@ class Links:
 
     def to(self, path: str, **query: str) -> str:
         """The page ``path`` (``guide/``) with the question and further fields."""
-        fields = {"p": self.token, **query} if self.token else query
-        tail = f"?{urlencode(fields)}" if fields else ""
+        parts = [_carried(self.token)] if self.token else []
+        if query:
+            parts.append(urlencode(query))
+        tail = f"?{'&'.join(parts)}" if parts else ""
         return f"/{self.language}/{path}{tail}"
 
     @property

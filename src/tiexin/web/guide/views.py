@@ -14,7 +14,7 @@ from tiexin.app.share import encode_share
 from tiexin.guide.questions import presets
 from tiexin.kernel import BadInput
 from tiexin.web.common.context import moved
-from tiexin.web.common.failures import in_words
+from tiexin.web.common.failures import on_page
 from tiexin.web.common.links import Links
 from tiexin.web.common.requests import (
     FACT_PREFIX,
@@ -62,7 +62,7 @@ def guide(request: HttpRequest, language: Language) -> HttpResponse:
     if sent and not asked.problems and not is_fragment(request):
         wants_plan = request.GET["go"] == "plan"
         return HttpResponseRedirect(links.plan if wants_plan else links.guide)
-    failures = in_words(asked.problems, language)
+    failures = on_page(asked.problems, language)
     form = _form(asked, failures, language)
     context = {
         **moved(request, links=links, query=urlencode({"p": links.token})),

@@ -12,7 +12,7 @@ from tiexin.guide.wording import render, words
 from tiexin.web.common.service import get_messages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from tiexin.guide import GuideResult
     from tiexin.guide.counterfactual import Counterfactual
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tiexin.kernel import Citation, Language
 
 _DEEPEST: Final = 4
+_LEADS_ON: Final = (":", "：")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,15 @@ def lever_lines(
 ) -> tuple[ReasonLine, ...]:
     """The reason why a lever can or can't be used."""
     return tuple(_lines(lever_reason(guide, lever), language))
+
+
+def brief(lines: Sequence[ReasonLine]) -> str:
+    """The reason in a line: its head, or what stands right under a bare head."""
+    head = lines[0].text
+    under = [line.text for line in lines if line.css == "d1"]
+    if not head.endswith(_LEADS_ON) or not under:
+        return head
+    return "; ".join(text.rstrip(":：") for text in under)
 
 
 def flip_lines(

@@ -15,7 +15,7 @@ from tiexin.web.common.requests import fresh_request, read_link
 from tiexin.web.common.service import get_messages, get_service
 from tiexin.web.guide.form import anchor_of
 from tiexin.web.pages.entry import EntryLink, Scene
-from tiexin.web.plans.because import flip_lines, procedure_lines
+from tiexin.web.plans.because import brief, flip_lines, procedure_lines
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class ProcedureRow:
     """One procedure; ``ask`` are the questions that would settle it.
 
-    ``brief`` is the first sentence of its reason.
+    ``brief`` is its reason in a line.
     """
 
     id: str
@@ -115,7 +115,7 @@ def _row(found: ProcedureAnswer, report: GuideReport, scene: Scene) -> Procedure
         stage=scene.stage(procedure.stage),
         performer=wording.performer(procedure.performer),
         ask=tuple(_ask(fact, scene) for fact in found.missing),
-        brief=reason[0].text,
+        brief=brief(reason),
         reason=reason,
         flip=flip_lines(report.guide, procedure.id, wording.language),
         law=scene.cited_once(found.citations),
