@@ -15,7 +15,7 @@ from tiexin.kernel import LANGUAGES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
     from pytest_django.live_server_helper import LiveServer
 
     Go = Callable[[str], Page]
@@ -36,6 +36,12 @@ PAGES = (
     "authorities/natural_resources/",
     "sources/licensing_law_2019/",
 )
+
+
+def a_lever_that_saves(page: Page) -> Locator:
+    """The switch of a lever in use without which production comes later."""
+    levers = page.locator(".lever", has_text="without it production is")
+    return levers.first.locator("input")
 
 
 def test_from_the_questions_to_the_plan_a_lever_and_a_file(go: Go) -> None:
@@ -63,8 +69,9 @@ def test_a_lever_switched_off_moves_the_day_in_place(go: Go, token: str) -> None
     page = go(f"/en/plan/?p={token}")
     headline = page.locator("#headline")
     before, address = headline.inner_text(), page.url
-    lever = page.locator(".lever input:checked").first
+    lever = a_lever_that_saves(page)
     name = lever.get_attribute("id")
+    expect(lever).to_be_checked()
     lever.uncheck()
     expect(headline).not_to_have_text(before)
     assert page.url != address
@@ -116,6 +123,17 @@ def test_the_chart_can_be_walked_by_keyboard(go: Go, token: str) -> None:
     expect(page.locator(str(target))).to_be_in_viewport()
 
 
+def test_zooming_in_and_going_back_shows_the_whole_again(go: Go, token: str) -> None:
+    page = go(f"/en/plan/?p={token}")
+    everything = page.locator("svg.gantt a.bar").count()
+    page.locator(".zoom").get_by_role("link", name="Acceptance").click()
+    expect(page.locator(".zoom [aria-current]")).to_have_text("Acceptance")
+    assert 0 < page.locator("svg.gantt a.bar").count() < everything
+    page.go_back()
+    expect(page.locator(".zoom [aria-current]")).to_have_text("Whole journey")
+    expect(page.locator("svg.gantt a.bar")).to_have_count(everything)
+
+
 def test_ticks_stay_in_the_browser(go: Go, token: str) -> None:
     page = go(f"/en/documents/?p={token}")
     page.locator("[data-document]").first.check()
@@ -157,7 +175,7 @@ def test_without_a_script_the_same_way_is_open(
     expect(page.locator("input[value=granted_new]")).to_be_checked()
     page.goto(f"{live_server.url}/en/plan/?p={token}")
     before = page.locator("#headline").inner_text()
-    page.locator(".lever input:checked").first.uncheck()
+    a_lever_that_saves(page).uncheck()
     page.get_by_role("button", name="Recompute").click()
     expect(page.locator("#headline")).not_to_have_text(before)
     context.close()

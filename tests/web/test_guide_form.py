@@ -84,6 +84,15 @@ def test_a_wrong_answer_is_shown_again_with_its_cure(
         assert f'value="{typed}"' in html
 
 
+def test_a_complaint_calls_a_question_by_its_title(client: Client) -> None:
+    fields = {**START, "f.building.storeys": "-1", "go": "guide"}
+    for language, title in (("en", "Storeys"), ("zh-hans", "层数")):
+        html = client.get(f"/{language}/guide/", fields).content.decode()
+        complaint = html.partition('class="wrong-text"')[2].partition("</p>")[0]
+        assert title in complaint
+        assert "building.storeys" not in complaint
+
+
 def test_a_question_that_no_longer_arises_takes_its_answer_with_it(
     client: Client,
 ) -> None:

@@ -11,7 +11,7 @@ from tiexin.guide.wording import render
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tiexin.app.service import GuideReport
+    from tiexin.app.report import GuideReport
     from tiexin.app.wording import Wording
     from tiexin.guide.wording import Sentence
     from tiexin.kernel import Language

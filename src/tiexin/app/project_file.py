@@ -56,8 +56,8 @@ class ProjectFile:
     dated: bool
     document: Document = field(repr=False, compare=False)
 
-    def where(self, *path: str) -> str:
-        """``file:line`` of a key, or of one inside another; empty if not written."""
+    def where(self, *path: str | int) -> str:
+        """``file:line`` of a key or of what is inside it; empty if not written."""
         return self.document.where(path) if path[:1] in self.document.lines else ""
 
 
@@ -97,7 +97,7 @@ def read_project_path(path: Path | str, *, today: date) -> ProjectFile:
             text = file.read(LARGEST_FILE + 1)
             size = max(len(text), Path(path).stat().st_size)
     except OSError as error:
-        raise BadInput(_unreadable(str(path), error)) from error
+        raise BadInput(_unreadable(str(Path(path)), error)) from error
     except ValueError as error:  # a name that holds a zero byte
         raise BadInput(Problem("file.missing", {"path": str(path)})) from error
     if size > LARGEST_FILE:
@@ -186,6 +186,7 @@ class _Reader:
     def facts(self) -> Mapping[str, object]:
         facts = self._value("facts", {})
         if isinstance(facts, dict):
+            self._refuse_groups(facts)
             return facts
         self._wrong("facts", "{land.route: granted_new, …}")
         return {}
@@ -214,6 +215,16 @@ class _Reader:
     def finish(self) -> None:
         if self._problems:
             raise BadInput(*self._problems)
+
+    def _refuse_groups(self, facts: Mapping[str, object]) -> None:
+        """``building: {floor_area: 3}`` is a natural slip, so its cure is exact."""
+        for key, value in facts.items():
+            if "." in key or not isinstance(value, dict) or "value" in value:
+                continue
+            inner = f"{key}.{next(iter(value), '…')}"[:_SHOWN]
+            where = self._document.where(("facts", key))
+            fields = {"key": key[:_SHOWN], "full": inner}
+            self._problems.append(Problem("file.facts_grouped", fields, where))
 
     def _value(self, key: str, otherwise: Any) -> Any:
         found = self._content.get(key)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from tiexin.guide.questions import questions
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from tiexin.app.request import PlanRequest
     from tiexin.catalogue.types import InForce, Journey, Procedure
     from tiexin.guide import FactSet, GuideResult
+    from tiexin.guide.questions import Question
     from tiexin.kernel import Citation
     from tiexin.planner import PlanResult
 
@@ -156,3 +159,19 @@ class PlanReport:
     earliest: date
     latest: date
     uncertain: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GuideReport:
+    """The guide's answer with what it was asked."""
+
+    request: PlanRequest
+    in_force: InForce
+    journey: Journey
+    facts: FactSet
+    guide: GuideResult
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Open questions, the one that settles most first."""
+        return questions(self.guide)

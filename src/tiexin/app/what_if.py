@@ -10,7 +10,7 @@ from tiexin.app.solve import span_of, to_problem
 from tiexin.planner import Count, Variants
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from tiexin.app.durations import PlannedDuration
     from tiexin.app.network import Possible, PossibleStep
@@ -18,28 +18,17 @@ if TYPE_CHECKING:
     from tiexin.planner import Span
 
 
-class WhatIf:
-    """The production day of one project when the levers in use are changed.
-
-    A switch touches few links and steps; only those are looked at again.
-    """
+class Switchboard:
+    """All links of a project numbered once, and where each lever has a hand in."""
 
     def __init__(
-        self,
-        possible: Possible,
-        *,
-        levers: frozenset[str],
-        calendars: CalendarSet,
-        start: date,
+        self, possible: Possible, *, calendars: CalendarSet, start: date
     ) -> None:
-        """Number all links once and find where each lever has a hand in.
+        """Number the links.
 
         Raises:
             PlanError: ``planner.cycle``: levers together make a circle.
         """
-        self._possible = possible
-        self._levers = levers
-        self._calendars = calendars
         everything = Network(
             {
                 id_: Step(step.procedure, step.plan, step.calendar)
@@ -48,11 +37,43 @@ class WhatIf:
             possible.links,
             possible.stages,
         )
-        problem = to_problem(everything, calendars=calendars, start=start)
-        self._variants = Variants(problem)
-        self._edges = possible.mask(levers)
-        self._spans = self._spans_of(possible.steps.values(), levers)
-        self._links_of, self._steps_of = _touched(possible)
+        self.possible = possible
+        self.calendars = calendars
+        self.variants = Variants(
+            to_problem(everything, calendars=calendars, start=start)
+        )
+        self.links_of, self.steps_of = _touched(possible)
+
+    def spans(
+        self, levers: frozenset[str], days: Callable[[PlannedDuration], int]
+    ) -> list[Span]:
+        """How long each activity takes; ``days`` picks the number of a duration."""
+        steps = self.possible.steps.values()
+        spans = [self.span(step, levers, days) for step in steps]
+        return [*spans, *(Count(0) for _ in self.possible.stages)]
+
+    def span(
+        self,
+        step: PossibleStep,
+        levers: frozenset[str],
+        days: Callable[[PlannedDuration], int],
+    ) -> Span:
+        """The same for one step."""
+        duration = step.duration(levers)
+        return span_of(days(duration), duration.unit, self.calendars[step.calendar])
+
+
+class WhatIf:
+    """The production day of one project when the levers in use are changed.
+
+    A switch touches few links and steps; only those are looked at again.
+    """
+
+    def __init__(self, board: Switchboard, levers: frozenset[str]) -> None:
+        self._board = board
+        self._levers = levers
+        self._edges = board.possible.mask(levers)
+        self._spans = board.spans(levers, _planned)
 
     def production(self) -> date:
         """The day with the levers in use."""
@@ -60,41 +81,22 @@ class WhatIf:
 
     def if_switched(self, lever: str) -> date:
         """The day if this lever alone were used or not used instead."""
-        links, steps = self._links_of.get(lever, ()), self._steps_of.get(lever, ())
-        levers = self._levers ^ {lever}
+        board, levers = self._board, self._levers ^ {lever}
         edges, spans = self._edges.copy(), self._spans.copy()
-        there = self._possible.is_there(levers)
-        for position in links:
-            edges[position] = there(self._possible.links[position])
-        for position, step in steps:
-            spans[position] = self._span(step, levers, _planned)
+        there = board.possible.is_there(levers)
+        for position in board.links_of.get(lever, ()):
+            edges[position] = there(board.possible.links[position])
+        for position, step in board.steps_of.get(lever, ()):
+            spans[position] = board.span(step, levers, _planned)
         return self._goal(edges, spans)
 
     def if_all_came_out(self, days: Callable[[PlannedDuration], int]) -> date:
         """The day if ``days`` gave the number of every duration."""
-        steps = self._possible.steps.values()
-        return self._goal(self._edges, self._spans_of(steps, self._levers, days))
+        return self._goal(self._edges, self._board.spans(self._levers, days))
 
     def _goal(self, edges: list[bool], spans: list[Span]) -> date:
-        return date.fromordinal(self._variants.goal_day(edges=edges, spans=spans))
-
-    def _spans_of(
-        self,
-        steps: Iterable[PossibleStep],
-        levers: frozenset[str],
-        days: Callable[[PlannedDuration], int] | None = None,
-    ) -> list[Span]:
-        spans = [self._span(step, levers, days or _planned) for step in steps]
-        return [*spans, *(Count(0) for _ in self._possible.stages)]
-
-    def _span(
-        self,
-        step: PossibleStep,
-        levers: frozenset[str],
-        days: Callable[[PlannedDuration], int],
-    ) -> Span:
-        duration = step.duration(levers)
-        return span_of(days(duration), duration.unit, self._calendars[step.calendar])
+        variants = self._board.variants
+        return date.fromordinal(variants.goal_day(edges=edges, spans=spans))
 
 
 def _planned(duration: PlannedDuration) -> int:

@@ -38,7 +38,7 @@ def write_file(name: str, content: bytes, *, option: str) -> None:
             raise BadInput.of(
                 "output.not_written", where=option, path=name, reason=reason
             ) from error
-        raise BadInput.of(code, where=option, path=name) from error
+        raise BadInput.of(code, where=option, path=str(Path(name))) from error
     except ValueError as error:  # a name that holds a zero byte
         raise BadInput.of("output.no_folder", where=option, path=name) from error
 

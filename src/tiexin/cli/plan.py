@@ -113,7 +113,7 @@ def _screen_lines(
 
     head, *rest = summary_lines(report, wording)
     yield from screen.lines(head, strong=True)
-    for line in rest:
+    for line in (*rest, *_assumed(report, wording)):
         yield from screen.lines(line)
     yield ""
     yield from screen.table(milestone_table(report, wording))
@@ -130,6 +130,27 @@ def _screen_lines(
         spare=_SPARE,
         note=wording.text("cli.plan.columns_left_out"),
     )
+
+
+def _assumed(report: PlanReport, wording: Wording) -> Iterator[str]:
+    """Which sizes were taken for answers that are missing, and how many are open."""
+    assumed = dict.fromkeys(
+        pair
+        for activity in report.plan.activities.values()
+        for pair in activity.duration.assumed
+    )
+    if assumed:
+        shown = (_amount(report, wording, fact, value) for fact, value in assumed)
+        yield wording.text("cli.plan.assumed", facts=", ".join(shown))
+    questions = len(report.facts.open_questions)
+    if questions:
+        yield wording.text("cli.plan.open_questions", n=questions)
+
+
+def _amount(report: PlanReport, wording: Wording, id_: str, value: float) -> str:
+    fact = report.in_force.catalogue.facts[id_]
+    key = f"guide.unit.{fact.unit or 'none'}"
+    return f"{wording.local(fact.title)} {wording.text(key, number=f'{value:g}', n=value)}"
 
 
 def _check(report: PlanReport, context: Context) -> int:

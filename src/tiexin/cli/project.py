@@ -59,10 +59,16 @@ class Asked:
         if area == "jurisdiction":
             return self._option("--in", self.options.place, "jurisdiction")
         if name == "unknown_lever":
-            return self._option("--levers", self.options.levers, "levers")
+            return self._lever(str(problem.fields.get("lever", "")))
         if is_gap or name == "start_outside":
             return self._option("--start", self.options.start, "start")
         return problem.where
+
+    def _lever(self, lever: str) -> str:
+        chosen = self.request.levers
+        if self.options.levers is None and lever in chosen:
+            return self.file.where("levers", chosen.index(lever))
+        return self._option("--levers", self.options.levers, "levers")
 
     def _option(self, option: str, value: object, key: str) -> str:
         return option if value is not None else self.file.where(key)

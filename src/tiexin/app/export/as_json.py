@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from tiexin.app.report import (
         Activity,
         Binding,
+        GuideReport,
         LeverRow,
         MilestoneDay,
         PlanReport,
         Side,
     )
-    from tiexin.app.service import GuideReport
     from tiexin.catalogue.types import Catalogue
     from tiexin.guide import GuideResult
     from tiexin.kernel import Citation, LocalText

@@ -15,7 +15,7 @@ from tiexin.web.guide.form import anchor_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tiexin.app.service import GuideReport
+    from tiexin.app.report import GuideReport
     from tiexin.guide.questions import Question
     from tiexin.kernel import Language
     from tiexin.web.common.links import Links

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
+    from tiexin.app.report import GuideReport
     from tiexin.app.request import PlanRequest
-    from tiexin.app.service import GuideReport
     from tiexin.kernel import Language, Problem
     from tiexin.web.common.failures import Failure
     from tiexin.web.guide.form import Form

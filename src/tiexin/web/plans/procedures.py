@@ -20,7 +20,7 @@ from tiexin.web.plans.because import brief, flip_lines, procedure_lines
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from tiexin.app.service import GuideReport
+    from tiexin.app.report import GuideReport
     from tiexin.guide import ProcedureAnswer
     from tiexin.kernel import Language
     from tiexin.web.pages.entry import Cited
