@@ -34,7 +34,7 @@ _COMPLAINTS: Final = (
     (r"argument (?P<option>\S+): invalid int value: (?P<given>.*)", "cli.not_whole"),
     (
         r"argument (?P<option>\S+): ignored explicit argument (?P<given>.*)",
-        "cli.no_value_expected",
+        "cli.takes_no_value",
     ),
 )
 

@@ -150,7 +150,9 @@ def _assumed(report: PlanReport, wording: Wording) -> Iterator[str]:
 def _amount(report: PlanReport, wording: Wording, id_: str, value: float) -> str:
     fact = report.in_force.catalogue.facts[id_]
     key = f"guide.unit.{fact.unit or 'none'}"
-    return f"{wording.local(fact.title)} {wording.text(key, number=f'{value:g}', n=value)}"
+    return (
+        f"{wording.local(fact.title)} {wording.text(key, number=f'{value:g}', n=value)}"
+    )
 
 
 def _check(report: PlanReport, context: Context) -> int:

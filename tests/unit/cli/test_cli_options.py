@@ -34,7 +34,7 @@ WRONG = {
     "cli.unknown_option_like": [["plan", "a", "--formt", "csv"], ["serve", "--prt=1"]],
     "cli.missing_value": [["plan", "a", "--levers"], ["catalogue", "list", "--on"]],
     "cli.not_whole": [["clock", "--from", "2026-01-05", "--days", "x"]],
-    "cli.no_value_expected": [["plan", "a", "--check=yes"]],
+    "cli.takes_no_value": [["plan", "a", "--check=yes"]],
     "cli.out_of_range": [
         ["serve", "--port", "0"],
         ["serve", "--port", "99999999"],
