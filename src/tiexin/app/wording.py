@@ -82,8 +82,10 @@ class Wording(LawWording):
         ]
 
     def _step(self, number: int, activity: Activity) -> str:
+        why = self.why_estimated(activity)
         return self.text(
-            "plan.step",
+            "plan.step_estimated" if why else "plan.step",
+            why=why,
             number=number,
             start=activity.start,
             finish=activity.finish,

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import pty
+import signal
 import socket
 import subprocess
 import sys
@@ -208,16 +209,20 @@ def test_serve_prepares_its_folder_and_says_where_it_is(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
-    with subprocess.Popen(
+    process = subprocess.Popen(
         [*COMMAND, "serve", "--port", port, "--workers", "1"],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=environment(TIEXIN_STATE_DIR=str(tmp_path / "state")),
-    ) as process:
+        start_new_session=True,
+    )
+    try:
         assert process.stdout
-        line = process.stdout.readline().decode()
-        assert f"http://127.0.0.1:{port}/" in line
+        assert f"http://127.0.0.1:{port}/" in process.stdout.readline().decode()
         assert any((tmp_path / "state").iterdir())
-        time.sleep(0.5)
+        time.sleep(1)
         assert process.poll() is None  # the server has taken its options
-        process.terminate()
+    finally:
+        # Its own process group, so the server and its worker, nothing else.
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()

@@ -40,6 +40,7 @@ _SCHEDULE = (
     "needed",
     "baseline_start",
     "baseline_finish",
+    "why",
 )
 
 
@@ -127,6 +128,7 @@ def _schedule_row(
         wording.text(needed),
         "" if before is None else str(before.start),
         "" if before is None else str(before.finish),
+        wording.why_estimated(activity),
     )
 
 
