@@ -64,10 +64,15 @@ def _reason(report: GuideReport, procedure: str, wording: Wording) -> Iterator[s
 def _documents(report: GuideReport, wording: Wording) -> Iterator[str]:
     documents = report.guide.documents
     yield wording.text("plan.guide.documents", n=len(documents))
+    comma = wording.text("cli.comma")
     for each in documents:
-        providers = ", ".join(wording.performer(id_) for id_ in each.providers)
-        used_by = ", ".join(wording.procedure(id_) for id_ in each.used_by)
-        yield f"  {wording.local(each.document.title)} — {providers} → {used_by}"
+        providers = comma.join(wording.performer(id_) for id_ in each.providers)
+        used_by = comma.join(wording.procedure(id_) for id_ in each.used_by)
+        title = wording.local(each.document.title)
+        if each.needed is Answer.UNKNOWN:
+            title += wording.text("cli.guide.perhaps")
+        origin = providers or wording.text("guide.origin.held")
+        yield f"  {title} — {origin} → {used_by}"
     yield ""
 
 

@@ -76,6 +76,8 @@ def _unpack(token: str) -> bytes:
 
 
 def _request(content: Any) -> PlanRequest:
+    # A lone surrogate is JSON, but no text that a page could show again.
+    json.dumps(content, ensure_ascii=False).encode()
     levers: LeverChoice
     if content["l"] in ("all", "none"):
         levers = content["l"]

@@ -141,7 +141,9 @@ def _assumed(report: PlanReport, wording: Wording) -> Iterator[str]:
     )
     if assumed:
         shown = (_amount(report, wording, fact, value) for fact, value in assumed)
-        yield wording.text("cli.plan.assumed", facts=", ".join(shown))
+        yield wording.text(
+            "cli.plan.assumed", facts=wording.text("cli.comma").join(shown)
+        )
     questions = len(report.facts.open_questions)
     if questions:
         yield wording.text("cli.plan.open_questions", n=questions)

@@ -109,14 +109,14 @@ def test_a_day_is_read_back_as_it_was_written(day: date) -> None:
 
 @given(st.one_of(st.text(max_size=12), st.from_regex(r"[0-9W-]{6,12}", fullmatch=True)))
 def test_a_day_is_taken_in_one_form_only(text: str) -> None:
-    try:
-        day = parse_day(text, where="here")
-    except BadInput as error:
-        assert [(each.code, each.where) for each in error.problems] == [
-            ("request.bad_day", "here")
-        ]
-    else:
-        assert day.isoformat() == text
+    def codes() -> list[tuple[str, str]]:
+        try:
+            assert parse_day(text, where="here").isoformat() == text
+        except BadInput as error:
+            return [(each.code, each.where) for each in error.problems]
+        return []
+
+    assert codes() in ([], [("request.bad_day", "here")])
 
 
 def test_a_file_of_the_largest_size_is_read_and_one_byte_more_is_not(

@@ -74,3 +74,10 @@ def test_a_packed_bomb_is_refused_without_unpacking_it() -> None:
     token = "1" + base64.urlsafe_b64encode(packed).decode().rstrip("=")
     with pytest.raises(BadInput):
         decode_share(token)
+
+
+def test_half_a_character_in_a_link_is_refused() -> None:
+    text = rb'{"j":"441900","s":"2026-12-01","f":{"\ud800":1},"l":"all"}'
+    packed = zlib.crc32(text).to_bytes(4, "big") + zlib.compress(text, 9)
+    token = "1" + base64.urlsafe_b64encode(packed).decode().rstrip("=")
+    assert read(token) == "share.broken"
