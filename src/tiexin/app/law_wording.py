@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tiexin.catalogue import cite
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from tiexin.app.messages import Messages
@@ -57,5 +58,9 @@ class LawWording:
 
     def day(self, day: date, *, provisional: bool) -> str:
         """A day, marked where it is provisional."""
-        mark = f" ({self.text('plan.column.provisional')})" if provisional else ""
-        return f"{day}{mark}"
+        return self.text("plan.provisional_day", day=day) if provisional else str(day)
+
+    def row(self, parts: Iterable[str]) -> str:
+        """Names in a row, separated as the language does it."""
+        separator = ", " if self.language == "en" else "、"
+        return separator.join(parts)

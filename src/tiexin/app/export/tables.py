@@ -21,6 +21,8 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
+_MOST_NAMES = 8
+
 _SCHEDULE = (
     "procedure",
     "stage",
@@ -66,8 +68,10 @@ def note_lines(report: PlanReport, wording: Wording) -> Iterator[str]:
     if any(activity.provisional for activity in report.plan.activities.values()):
         yield wording.text("plan.provisional_note")
     if report.uncertain:
-        names = ", ".join(wording.procedure(id_) for id_ in report.uncertain)
-        yield wording.text("plan.uncertain_note", names=names)
+        # The schedule marks each; a long list here would bury the other notes.
+        shown = report.uncertain[:_MOST_NAMES]
+        names = wording.row(wording.procedure(id_) for id_ in shown)
+        yield wording.text("plan.uncertain_note", names=names, n=len(report.uncertain))
     yield wording.text("plan.legal_guard")
     yield wording.text("plan.papers_complete")
     yield wording.text(
@@ -150,8 +154,8 @@ def document_table(report: PlanReport, wording: Wording) -> Table:
     rows = [
         (
             wording.local(each.document.title),
-            ", ".join(wording.performer(id_) for id_ in each.providers),
-            ", ".join(wording.procedure(id_) for id_ in each.used_by),
+            wording.row(wording.performer(id_) for id_ in each.providers),
+            wording.row(wording.procedure(id_) for id_ in each.used_by),
         )
         for each in report.guide.documents
     ]
