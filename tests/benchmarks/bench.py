@@ -118,15 +118,11 @@ def rivals(networks, *, ours, alone):
             runs=10,
         )
         row(f"both networks in plain days by CP-SAT, {workers} worker(s)", taken)
-        print(
-            f"      {ratio(taken, ours)} of our guide and both plans, {ratio(taken, alone)} alone"
-        )
+        compare(taken, ours=ours, alone=alone)
     verify(networks, longest_path_makespan)
     taken = seconds(lambda: list(map(longest_path_makespan, networks)), runs=30)
     row("both networks in plain days by networkx longest path", taken)
-    print(
-        f"      {ratio(taken, ours)} of our guide and both plans, {ratio(taken, alone)} alone"
-    )
+    compare(taken, ours=ours, alone=alone)
 
 
 def with_calendars(sides, *, ours, alone):
@@ -138,9 +134,13 @@ def with_calendars(sides, *, ours, alone):
         assert makespan in {None, side.finish - side.problem.start}, makespan
     proven = sum(makespan is not None for makespan in found)
     row(f"both networks on calendars by CP-SAT, {proven} of 2 proven", taken)
-    print(
-        f"      {ratio(taken, ours)} of our guide and both plans, {ratio(taken, alone)} alone"
-    )
+    compare(taken, ours=ours, alone=alone)
+
+
+def compare(taken, *, ours, alone):
+    """How many times ours a rival's time is."""
+    whole, planner = ratio(taken, ours), ratio(taken, alone)
+    print(f"      {whole} of our guide and both plans, {planner} alone")
 
 
 def verify(networks, makespan):

@@ -1,4 +1,4 @@
-"""The plan's two long lists, the chart's bars and the table's lines.
+"""The plan's long lists: the table's lines, the critical path, the levers.
 
 They are written here and not in a template: some hundred lines with twenty fields
 each are what a switch of a lever waits for, and this is several times quicker.
@@ -7,23 +7,28 @@ Every text passes through ``escape``; a test sends it hostile ones.
 
 from __future__ import annotations
 
-from html import escape
+from functools import lru_cache
+from html import escape as _escape
 from string import Formatter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils.safestring import SafeString
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from tiexin.web.common.service import get_messages
 
-    from tiexin.web.plans.axis import Box
-    from tiexin.web.plans.gantt import Bar
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tiexin.web.plans.levers import LeverView
+    from tiexin.web.plans.present import StoryStep
     from tiexin.web.plans.schedule import Row
 
 register = template.Library()
 
-_BAR = '<a href="#row-{}" class="{}" aria-label="{}"><title>{}</title>{}{}</text></a>\n'
+escape = lru_cache(maxsize=8_192)(_escape)
+"""Titles and days come back in every answer, so most texts are found here."""
+
 _ROW = (
     '<tr id="row-{id}"><th scope="row"><a href="{url}">{title}</a>{marks}</th>'
     '<td>{performer}</td><td class="date">{start}</td><td class="date">{finish}</td>'
@@ -32,43 +37,33 @@ _ROW = (
     '<td class="number">{free_float}</td><td class="date">{latest_finish}</td>'
     '<td class="date">{baseline}</td></tr>\n'
 )
-
-_COLUMNS = tuple(
-    name for _, name, _, _ in Formatter().parse(_ROW) if name not in (None, "marks")
+_STEP = (
+    '<li><span class="when">{start} → {finish}</span><br>'
+    '<strong><a href="{url}">{title}</a></strong> · {days} · {kind} · {performer}'
+    '<br><span class="soft">{reason}</span></li>\n'
+)
+_LEVER = (
+    '<div class="lever"><input type="checkbox" id="lever-{id}" name="lever" '
+    'value="{id}"{state_of_box} aria-describedby="lever-text-{id}">'
+    '<h3><label for="lever-{id}">{title}</label> '
+    '<span class="tag {tag}">{state}</span></h3>'
+    '<div class="says" id="lever-text-{id}">{saves}<p class="hint">{summary}</p>'
+    '{why}</div><details><summary>{heading}<span class="hidden-visually">: {title}'
+    "</span></summary>{terms}"
+    '<p><a href="{url}">{law}<span class="hidden-visually">: {title}</span></a></p>'
+    "</details></div>\n"
 )
 
 
-@register.simple_tag
-def chart_bars(bars: Sequence[Bar]) -> SafeString:
-    """The steps as links with their shapes."""
-    return SafeString("".join(map(_bar, bars)))
+def _columns(form: str, *made: str) -> tuple[str, ...]:
+    """The fields of a form without those that are put together elsewhere."""
+    names = {name for _, name, _, _ in Formatter().parse(form) if name}
+    return tuple(sorted(names - set(made)))
 
 
-def _bar(bar: Bar) -> str:
-    text = escape(bar.description)
-    return _BAR.format(
-        escape(bar.id), bar.css, text, text, _shapes(bar), escape(bar.label.text)
-    )
-
-
-def _shapes(bar: Bar) -> str:
-    """The geometry: numbers, and the anchor, which is one of two words."""
-    box, focus, label = bar.box, bar.focus, bar.label
-    ghost = tail = ""
-    if bar.ghost is not None:
-        ghost = f'<rect class="ghost" {_place(bar.ghost)}/>'
-    if bar.tail is not None:
-        begins, ends, y = bar.tail
-        tail = f'<path class="tail" d="M{begins} {y}H{ends}m0 -4v8"/>'
-    return (
-        f'{ghost}{tail}<rect class="box" {_place(box)} rx="1.5"/>'
-        f'<rect class="focus" {_place(focus)} rx="3"/>'
-        f'<text class="label" x="{label.x}" y="{label.y}" text-anchor="{label.anchor}">'
-    )
-
-
-def _place(box: Box) -> str:
-    return f'x="{box.x}" y="{box.y}" width="{box.width}" height="{box.height}"'
+_ROW_COLUMNS = _columns(_ROW, "marks")
+_STEP_COLUMNS = _columns(_STEP)
+_LEVER_COLUMNS = ("id", "title", "tag", "state", "summary", "heading", "url")
 
 
 @register.simple_tag
@@ -83,11 +78,67 @@ def _row(row: Row) -> str:
         ("provisional", row.provisional),
         ("unknown", row.uncertain),
     )
-    texts = {name: escape(getattr(row, name)) for name in _COLUMNS}
     return _ROW.format(
-        marks="".join(_mark(css, text) for css, text in marks if text), **texts
+        marks="".join(_mark(css, text) for css, text in marks if text),
+        **_escaped(row, _ROW_COLUMNS),
     )
 
 
 def _mark(css: str, text: str) -> str:
     return f' <span class="tag {css}">{escape(text)}</span>'
+
+
+@register.simple_tag
+def story_steps(steps: Sequence[StoryStep]) -> SafeString:
+    """The critical path's steps."""
+    return SafeString(
+        "".join(_STEP.format(**_escaped(each, _STEP_COLUMNS)) for each in steps)
+    )
+
+
+@register.simple_tag(takes_context=True)
+def lever_switches(context: dict[str, Any], levers: Sequence[LeverView]) -> SafeString:
+    """The levers, each with its switch, its terms and the way to its law."""
+    texts = {
+        name: escape(get_messages().text(f"web.lever.{name}", context["language"]))
+        for name in ("why_not", "conditions", "duties", "page")
+    }
+    return SafeString("".join(_lever(each, texts) for each in levers))
+
+
+def _lever(lever: LeverView, texts: dict[str, str]) -> str:
+    box = " checked" if lever.on else ""
+    box += "" if lever.can_switch else " disabled"
+    saves = f'<p class="saves">{escape(lever.saves)}</p>' if lever.saves else ""
+    terms = _lines("h4", texts["conditions"], lever.conditions) + _lines(
+        "h4", texts["duties"], lever.duties
+    )
+    return _LEVER.format(
+        state_of_box=box,
+        saves=saves,
+        why=_why(lever, texts["why_not"]),
+        terms=terms,
+        law=texts["page"],
+        **_escaped(lever, _LEVER_COLUMNS),
+    )
+
+
+def _why(lever: LeverView, heading: str) -> str:
+    if not lever.why:
+        return ""
+    lines = "".join(
+        f'<li class="{line.css}">{escape(line.text)}</li>' for line in lever.why
+    )
+    return (
+        f'<p class="small"><strong>{heading}</strong></p>'
+        f'<div class="reason"><ul class="plain">{lines}</ul></div>'
+    )
+
+
+def _lines(tag: str, heading: str, lines: Iterable[str]) -> str:
+    found = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return f"<{tag}>{heading}</{tag}><ul>{found}</ul>" if found else ""
+
+
+def _escaped(subject: object, names: Iterable[str]) -> dict[str, str]:
+    return {name: escape(getattr(subject, name)) for name in names}
