@@ -9,8 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiexin.web.common.templatetags.lists import chart_bars, schedule_rows
+from tiexin.web.common.templatetags.chart import chart_bars, chart_svg
+from tiexin.web.common.templatetags.lists import (
+    lever_switches,
+    schedule_rows,
+    story_steps,
+)
 from tiexin.web.plans.axis import WIDTH, AxisTexts
+from tiexin.web.plans.because import ReasonLine
 from tiexin.web.plans.gantt import (
     Chart,
     StageRows,
@@ -19,6 +25,8 @@ from tiexin.web.plans.gantt import (
     lay_out,
     text_width,
 )
+from tiexin.web.plans.levers import LeverView
+from tiexin.web.plans.present import StoryStep
 from tiexin.web.plans.schedule import Row
 
 START = date(2026, 12, 1)
@@ -138,9 +146,23 @@ def test_hostile_texts_in_the_long_lists_are_escaped() -> None:
     evil = "<script>\"'&"
     found = chart(replace(step("a", 0, 9), label=evil, description=evil, id=evil))
     row = Row(*[evil] * len(fields(Row)))
-    for html in (chart_bars(found.bars), schedule_rows([row])):
+    told = StoryStep(*[evil] * len(fields(StoryStep)))
+    lever = LeverView(
+        **{each.name: evil for each in fields(LeverView)}
+        | {"why": (ReasonLine(evil, "d1", "no", ()),)}
+        | {"conditions": (evil,), "duties": (evil,), "on": True, "can_switch": True}
+    )
+    english = {"language": "en"}
+    for html in (
+        chart_bars(found.bars),
+        chart_svg(english, found),
+        schedule_rows([row]),
+        story_steps([told]),
+        lever_switches(english, [lever]),
+    ):
         assert "<script>" not in html
         assert "&lt;script&gt;&quot;" in html
+        assert '"\'&"' not in html
 
 
 steps = st.builds(

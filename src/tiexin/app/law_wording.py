@@ -60,6 +60,10 @@ class LawWording:
         """A day, marked where it is provisional."""
         return self.text("plan.provisional_day", day=day) if provisional else str(day)
 
+    def day_or_beyond(self, day: date | None) -> str:
+        """A day, or that it lies beyond the stored calendars."""
+        return self.text("plan.beyond_calendars") if day is None else str(day)
+
     def row(self, parts: Iterable[str]) -> str:
         """Names in a row, separated as the language does it."""
         separator = ", " if self.language == "en" else "、"

@@ -43,10 +43,11 @@ class Messages:
         if entry is None:
             return str(problem), ""
         name = _LANGUAGE_KEYS[language]
-        message = _fill(entry["message"][name], language, problem.fields)
+        fields = problem.fields_in(language)
+        message = _fill(entry["message"][name], language, fields)
         if problem.where and problem.where not in message:
             message = f"{problem.where}: {message}"
-        return message, _fill(entry["cure"][name], language, problem.fields)
+        return message, _fill(entry["cure"][name], language, fields)
 
     def _area(self, area: str) -> Mapping[str, Mapping[str, str]]:
         if area not in self._areas:

@@ -32,7 +32,7 @@ class Project:
 
         Raises:
             CalendarGap: The baseline runs beyond the stored calendars.
-            PlanError: ``planner.cycle``: the levers together make a circle.
+            PlanError: ``plan.no_production``: no step starts production.
         """
         catalogue = guided.in_force.catalogue
         self._journey = guided.journey
@@ -60,6 +60,7 @@ class Project:
 
         Raises:
             CalendarGap: The plan runs beyond the stored calendars.
+            PlanError: ``planner.cycle``: these levers together make a circle.
         """
         levers = guided.guide.levers_on
         what_if = WhatIf(self._board, frozenset(levers))
@@ -113,8 +114,9 @@ def _lever_rows(guide: GuideResult, what_if: WhatIf) -> Iterator[LeverRow]:
             unknown = answer.answer is Answer.UNKNOWN
             yield LeverRow(id_, "unknown" if unknown else "unavailable", None)
             continue
-        moved = (what_if.if_switched(id_) - now).days
+        switched = what_if.if_switched(id_)
+        moved = None if switched is None or now is None else (switched - now).days
         if id_ in guide.levers_on:
             yield LeverRow(id_, "on", moved)
         else:
-            yield LeverRow(id_, "off", -moved)
+            yield LeverRow(id_, "off", None if moved is None else -moved)

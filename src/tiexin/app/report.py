@@ -49,6 +49,9 @@ class Activity:
         finish: its last day, counted.
         held_by: what holds the finish, where that isn't the step's own duration.
         latest_finish: last day on which it may finish without moving the goal.
+        critical: lies on the chain that puts production where it is, or can't start a
+            day later without moving it. On that chain a step may still have a few
+            days of float, where a rest period follows that swallows a delay.
         total_float: days of its own calendar it may slip without moving the goal.
         free_float: days it may slip without moving any other step.
         provisional: the dates rest on a year whose holiday notice is not out yet.
@@ -128,7 +131,8 @@ class LeverRow:
     """One lever in this plan.
 
     ``saves_days`` is what production moves in calendar days if only this lever is
-    switched, all others left as they are; None where it can't be switched.
+    switched, all others left as they are; None where it can't be switched or the day
+    lies beyond the stored calendars.
     """
 
     lever: str
@@ -142,7 +146,8 @@ class PlanReport:
 
     Attributes:
         earliest, latest: production start if every estimate came out optimistic or
-            pessimistic at once: the outer edges, not a likelihood.
+            pessimistic at once: the outer edges, not a likelihood. None where that
+            lies beyond the stored calendars.
         uncertain: procedures of which it isn't known whether they are needed.
     """
 
@@ -156,8 +161,8 @@ class PlanReport:
     plan: Side
     spans: tuple[Span, ...]
     levers: tuple[LeverRow, ...]
-    earliest: date
-    latest: date
+    earliest: date | None
+    latest: date | None
     uncertain: tuple[str, ...]
 
 

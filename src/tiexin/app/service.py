@@ -117,6 +117,17 @@ class Service:
         return project
 
     def _law(self, request: PlanRequest) -> InForce:
+        gathered_from = self.journey.gathered_from
+        if request.start < gathered_from:
+            raise BadInput(
+                Problem(
+                    "request.law_not_gathered",
+                    {
+                        "day": request.start.isoformat(),
+                        "first": gathered_from.isoformat(),
+                    },
+                )
+            )
         for calendar in self.calendars.values():
             if not calendar.first <= request.start <= calendar.last:
                 raise BadInput(

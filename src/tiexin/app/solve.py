@@ -8,6 +8,7 @@ from tiexin.app.network import STAGE_END
 from tiexin.app.report import Activity, Binding, MilestoneDay, Side
 from tiexin.catalogue.types import EdgeKind as CatalogueEdgeKind
 from tiexin.catalogue.types import LimitKind
+from tiexin.kernel import PlanError, Problem
 from tiexin.planner import BindingKind, Count, EdgeKind, Elapse, Model, solve
 
 if TYPE_CHECKING:
@@ -44,8 +45,9 @@ def to_problem(network: Network, *, calendars: CalendarSet, start: date) -> Plan
             lag=_lag(link, network, calendars),
             key=str(position),
         )
-    if GOAL in network.steps:
-        model.goal(GOAL)
+    if GOAL not in network.steps:
+        raise PlanError(Problem("plan.no_production"))
+    model.goal(GOAL)
     return model.build()
 
 
@@ -123,7 +125,8 @@ def _activity(
         ),
         total_float=found.total_float.own_days,
         free_float=found.free_float.own_days,
-        critical=found.critical,
+        critical=found.on_critical_path
+        or (found.leads_to_goal and not found.total_float.own_days),
         provisional=found.provisional,
         certain=certain,
     )

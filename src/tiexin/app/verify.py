@@ -11,7 +11,8 @@ from tiexin.planner import check
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tiexin.app.report import PlanReport, Side
+    from tiexin.app.report import Activity, PlanReport, Side
+    from tiexin.catalogue.types import Journey
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,16 @@ class Verification:
 
 
 def verify(report: PlanReport) -> Verification:
-    """Check precedence, calendars, durations, limits, and the legal guard."""
+    """Check both plans, what is shown of them, and the legal guard.
+
+    The planner's checker walks precedence, calendars, durations and limits; here the
+    dates that are shown are held against those that it accepted.
+    """
     sides = {"baseline": report.baseline, "plan": report.plan}
     violations = [
-        Violation(name, found.code, found.fields)
+        found
         for name, side in sides.items()
-        for found in check(side.result.problem, side.result.dates())
+        for found in (*_walked(name, side), *_shown(name, side, report.journey))
     ]
     violations.extend(_guard(report))
     problems = [side.result.problem for side in sides.values()]
@@ -53,6 +58,34 @@ def verify(report: PlanReport) -> Verification:
     )
 
 
+def _walked(name: str, side: Side) -> Iterator[Violation]:
+    for found in check(side.result.problem, side.result.dates()):
+        yield Violation(name, found.code, found.fields)
+
+
+def _shown(name: str, side: Side, journey: Journey) -> Iterator[Violation]:
+    """Dates and milestones that are not those of the checked schedule."""
+    planned = side.result.dates()
+    for id_, activity in side.activities.items():
+        start, finish = planned[id_]
+        works = activity.start.toordinal() >= start
+        if not works or activity.finish.toordinal() != finish:
+            yield Violation(name, "plan.violation.shown", {"activity": id_})
+    for milestone in journey.milestones:
+        present = [id_ for id_ in milestone.of if id_ in side.activities]
+        if milestone.at == "finish":
+            days = [planned[id_][1] for id_ in present]
+            expected = max(days, default=None)
+        else:
+            days = [side.activities[id_].start.toordinal() for id_ in present]
+            expected = min(days, default=None)
+        shown = side.milestones[milestone.id].day.toordinal()
+        if expected is not None and shown != expected:
+            yield Violation(name, "plan.violation.shown", {"activity": milestone.id})
+    if not any(id_ in side.activities for id_ in journey.milestones[-1].of):
+        yield Violation(name, "plan.violation.no_goal", {})
+
+
 def _guard(report: PlanReport) -> Iterator[Violation]:
     """Works keep their duration and nothing undercuts a minimum wait.
 
@@ -61,18 +94,21 @@ def _guard(report: PlanReport) -> Iterator[Violation]:
     for id_, activity in report.plan.activities.items():
         before = report.baseline.activities.get(id_)
         works = activity.procedure.kind is ProcedureKind.WORKS
-        if works and before and activity.duration.value < before.duration.value:
+        if works and before and _shorter(activity, before):
             yield Violation("plan", "plan.violation.works", {"activity": id_})
-        if _undercuts(report.plan, id_):
+        if _undercuts(activity):
             yield Violation("plan", "plan.violation.minimum_wait", {"activity": id_})
 
 
-def _undercuts(side: Side, id_: str) -> bool:
-    activity = side.activities[id_]
+def _shorter(activity: Activity, before: Activity) -> bool:
+    """Whether works take less than in the baseline, or are counted otherwise."""
+    now, then = activity.duration, before.duration
+    return now.unit != then.unit or now.value < then.value
+
+
+def _undercuts(activity: Activity) -> bool:
     statutory = activity.procedure.statutory
-    return (
-        statutory.kind is LimitKind.MINIMUM_WAIT
-        and statutory.value is not None
-        and activity.duration.unit == statutory.unit
-        and activity.duration.value < statutory.value
-    )
+    if statutory.kind is not LimitKind.MINIMUM_WAIT or statutory.value is None:
+        return False
+    duration = activity.duration
+    return duration.unit == statutory.unit and duration.value < statutory.value

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from tiexin.app.network import STAGE_END, Network, Step
 from tiexin.app.solve import span_of, to_problem
-from tiexin.planner import Count, Variants
+from tiexin.kernel import CalendarGap, PlanError
+from tiexin.planner import Count, Variants, solve
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,11 +26,20 @@ class Switchboard:
     def __init__(
         self, possible: Possible, *, calendars: CalendarSet, start: date
     ) -> None:
-        """Number the links.
+        """Number the links."""
+        self.possible = possible
+        self.calendars = calendars
+        self.start = start
+        self.variants = self._number()
+        self.links_of, self.steps_of = _touched(possible)
 
-        Raises:
-            PlanError: ``planner.cycle``: levers together make a circle.
+    def _number(self) -> Variants | None:
+        """All links in one network; None where they make a circle together.
+
+        Each choice of levers by itself may still be sound: one lever can turn round
+        the order of two steps. Then every choice is laid out anew.
         """
+        possible = self.possible
         everything = Network(
             {
                 id_: Step(step.procedure, step.plan, step.calendar)
@@ -37,12 +48,12 @@ class Switchboard:
             possible.links,
             possible.stages,
         )
-        self.possible = possible
-        self.calendars = calendars
-        self.variants = Variants(
-            to_problem(everything, calendars=calendars, start=start)
-        )
-        self.links_of, self.steps_of = _touched(possible)
+        try:
+            return Variants(
+                to_problem(everything, calendars=self.calendars, start=self.start)
+            )
+        except PlanError:
+            return None
 
     def spans(
         self, levers: frozenset[str], days: Callable[[PlannedDuration], int]
@@ -66,7 +77,8 @@ class Switchboard:
 class WhatIf:
     """The production day of one project when the levers in use are changed.
 
-    A switch touches few links and steps; only those are looked at again.
+    A switch touches few links and steps; only those are looked at again. None stands
+    for a day beyond the stored calendars.
     """
 
     def __init__(self, board: Switchboard, levers: frozenset[str]) -> None:
@@ -75,11 +87,11 @@ class WhatIf:
         self._edges = board.possible.mask(levers)
         self._spans = board.spans(levers, _planned)
 
-    def production(self) -> date:
+    def production(self) -> date | None:
         """The day with the levers in use."""
-        return self._goal(self._edges, self._spans)
+        return self._goal(self._levers, self._edges, self._spans)
 
-    def if_switched(self, lever: str) -> date:
+    def if_switched(self, lever: str) -> date | None:
         """The day if this lever alone were used or not used instead."""
         board, levers = self._board, self._levers ^ {lever}
         edges, spans = self._edges.copy(), self._spans.copy()
@@ -88,15 +100,35 @@ class WhatIf:
             edges[position] = there(board.possible.links[position])
         for position, step in board.steps_of.get(lever, ()):
             spans[position] = board.span(step, levers, _planned)
-        return self._goal(edges, spans)
+        return self._goal(levers, edges, spans)
 
-    def if_all_came_out(self, days: Callable[[PlannedDuration], int]) -> date:
+    def if_all_came_out(self, days: Callable[[PlannedDuration], int]) -> date | None:
         """The day if ``days`` gave the number of every duration."""
-        return self._goal(self._edges, self._board.spans(self._levers, days))
+        spans = self._board.spans(self._levers, days)
+        return self._goal(self._levers, self._edges, spans)
 
-    def _goal(self, edges: list[bool], spans: list[Span]) -> date:
+    def _goal(
+        self, levers: frozenset[str], edges: list[bool], spans: list[Span]
+    ) -> date | None:
         variants = self._board.variants
-        return date.fromordinal(variants.goal_day(edges=edges, spans=spans))
+        try:
+            if variants is None:
+                return self._laid_out_anew(levers, spans)
+            return date.fromordinal(variants.goal_day(edges=edges, spans=spans))
+        except CalendarGap:
+            return None
+
+    def _laid_out_anew(self, levers: frozenset[str], spans: list[Span]) -> date:
+        board = self._board
+        problem = to_problem(
+            board.possible.plan(levers), calendars=board.calendars, start=board.start
+        )
+        named = dict(zip(board.possible.steps, spans, strict=False))
+        activities = tuple(
+            replace(each, span=named.get(each.id, each.span))
+            for each in problem.activities
+        )
+        return solve(replace(problem, activities=activities)).goal_on
 
 
 def _planned(duration: PlannedDuration) -> int:

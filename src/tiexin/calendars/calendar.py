@@ -49,12 +49,29 @@ class CalendarYear:
         provisional: nobody has published the year's days off, or we saw no list.
         notices: the notice of the year and those that changed it, in order.
         lunar_new_year: first day of the lunar year; None where not stated.
+        unsettles_from: day of the year before from which the missing notice may
+            still move days; None where the year starts with its own first day.
     """
 
     year: int
     provisional: bool
     notices: tuple[Notice, ...] = ()
     lunar_new_year: date | None = None
+    unsettles_from: date | None = None
+
+
+def _unsettled(years: Iterable[CalendarYear]) -> int | None:
+    """The first day that a notice not yet published may still move.
+
+    The notice of a year has more than once moved the last days of the year before
+    (2018-12-29, 2023-12-30), so a missing one unsettles them as well.
+    """
+    first_days = (
+        year.unsettles_from or date(year.year, 1, 1)
+        for year in years
+        if year.provisional
+    )
+    return min((day.toordinal() for day in first_days), default=None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,6 +89,8 @@ class WorkCalendar:
         names: by day number, the holiday that the day belongs to.
         make_up: by day number, the weekend days made working days (调休), with the
             year whose notice says so.
+        provisional_since: number of the first day that is not settled; None where
+            all are.
     """
 
     id: str
@@ -83,6 +102,7 @@ class WorkCalendar:
     provisional_note: LocalText | None
     names: Mapping[int, LocalText]
     make_up: Mapping[int, int]
+    provisional_since: int | None = None
 
     @classmethod
     def build(
@@ -110,6 +130,7 @@ class WorkCalendar:
             provisional_note,
             names or {},
             make_up or {},
+            _unsettled(years.values()),
         )
 
     @property
@@ -154,7 +175,7 @@ class WorkCalendar:
     def is_provisional(self, day: date) -> bool:
         """Whether the days off around ``day`` have not been published yet."""
         self._position(day.toordinal())
-        return self.years[day.year].provisional
+        return self.has_provisional(day.toordinal(), day.toordinal())
 
     def name_of(self, day: date) -> LocalText | None:
         """The holiday that ``day`` belongs to; None on any other day."""
@@ -188,8 +209,8 @@ class WorkCalendar:
 
     def has_provisional(self, first: int, last: int) -> bool:
         """Whether a day from number ``first`` to ``last``, both in, is provisional."""
-        years = range(date.fromordinal(first).year, date.fromordinal(last).year + 1)
-        return any(self.years[year].provisional for year in years if year in self.years)
+        since = self.provisional_since
+        return since is not None and since <= max(first, last)
 
     def _position(self, number: int) -> int:
         position = number - self.origin

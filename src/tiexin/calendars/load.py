@@ -7,7 +7,7 @@ mainland's lunar New Year's Days; ``every_day`` covers the mainland's years.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -109,7 +109,7 @@ def _read_head(path: Path) -> _Head:
 def _read_year(path: Path, head: _Head) -> _YearFile:
     found = read_file(path).record(
         required=("year", "status", "rest"),
-        optional=("lunar_new_year", "notices", "working"),
+        optional=("lunar_new_year", "unsettles_from", "notices", "working"),
     )
     year = found["year"].whole_number()
     if path.stem != str(year):
@@ -136,6 +136,7 @@ def _read_source(found: Mapping[str, Value], year: int) -> CalendarYear:
         provisional,
         tuple(_read_notice(value) for value in notices),
         found["lunar_new_year"].day() if "lunar_new_year" in found else None,
+        found["unsettles_from"].day() if "unsettles_from" in found else None,
     )
     if provisional == bool(source.notices):
         found["status"].refuse("calendars.notice_and_status", year=year)
@@ -273,7 +274,11 @@ def _load_site(path: Path, mainland: WorkCalendar) -> WorkCalendar:
         title=found["title"].local_text(),
         first=mainland.first,
         working=working,
-        years=mainland.years,
+        # What a notice moves in December is office days; the site's stop stays.
+        years={
+            year.year: replace(year, unsettles_from=None)
+            for year in mainland.years.values()
+        },
         provisional_note=stop["why"].local_text(),
         names=names,
     )

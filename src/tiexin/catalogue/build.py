@@ -172,6 +172,7 @@ def journey(data: Plain, procedures: tuple[str, ...]) -> Journey:
             for each in data["milestones"]
         ),
         spans=tuple((first, last) for first, last in data["spans"]),
+        gathered_from=day(data["gathered_from"]),
         not_holding=frozenset(data.get("not_holding", ())),
     )
 

@@ -20,7 +20,7 @@ from tiexin.catalogue.types import (
     Procedure,
     ProcedureKind,
 )
-from tiexin.kernel import BadInput, Period
+from tiexin.kernel import BadInput, LocalText, Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -69,19 +69,26 @@ def levels_of(jurisdictions: Mapping[str, Jurisdiction], code: str) -> tuple[str
     """
     found = jurisdictions.get(code)
     if found is None or not found.has_data:
-        known = ", ".join(
-            f"{each.code} {each.title.zh_hans} ({each.title.en})"
-            for each in jurisdictions.values()
-            if each.has_data
-        )
+        known = _with_data(jurisdictions)
         if found is None:
             raise BadInput.of("jurisdiction.unknown", place=code[:20], known=known)
-        title = f"{found.title.zh_hans} ({found.title.en})"
-        raise BadInput.of("jurisdiction.no_data", place=code, title=title, known=known)
+        raise BadInput.of(
+            "jurisdiction.no_data", place=code, title=found.title, known=known
+        )
     levels = [code]
     while (parent := jurisdictions[levels[0]].parent) is not None:
         levels.insert(0, parent)
     return tuple(levels)
+
+
+def _with_data(jurisdictions: Mapping[str, Jurisdiction]) -> LocalText:
+    """The places that have data, by code and title, in a row."""
+    known = [each for each in jurisdictions.values() if each.has_data]
+    return LocalText(
+        "、".join(f"{each.code} {each.title.zh_hans}" for each in known),
+        "、".join(f"{each.code} {each.title.zh_hant}" for each in known),
+        ", ".join(f"{each.code} {each.title.en}" for each in known),
+    )
 
 
 def version_on(versions: Iterable[Plain], day: str) -> Plain | None:

@@ -429,9 +429,10 @@ class Milestone:
 class Journey:
     """A goal reached through procedures.
 
-    ``spans`` are pairs of milestones whose compression is reported. The later stage
-    does not wait for the procedures of ``not_holding``, even in the old way of going
-    stage after stage (a title registered after completion holds up no production).
+    ``spans`` are pairs of milestones whose compression is reported. Before
+    ``gathered_from`` not every rule has been gathered, so no plan can be made. No
+    later stage waits for the procedures of ``not_holding``, even in the old way of
+    going stage after stage (a title registered after completion holds up nothing).
     """
 
     id: str
@@ -440,6 +441,7 @@ class Journey:
     procedures: tuple[str, ...]
     milestones: tuple[Milestone, ...]
     spans: tuple[tuple[str, str], ...]
+    gathered_from: date
     not_holding: frozenset[str] = frozenset()
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
 
 import yaml
 
+from tiexin.catalogue.yaml_faults import fault_of
 from tiexin.kernel import BadInput, Problem
 
 if TYPE_CHECKING:
@@ -30,13 +31,15 @@ _DECIMAL = re.compile(
     r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)\Z"
 )
 # What some YAML reader somewhere takes for a truth value or a number: 0x1F, 0o17,
-# 012, 1_000, 20:30 (a number to base sixty), .5, 5., .inf and a number too long.
+# 012, 1_000, 20:30 (a number to base sixty), .5 and 5.
 _AMBIGUOUS = re.compile(
-    r"(?:y|n|yes|no|on|off|true|false|[-+]?\.inf|\.nan"
+    r"(?:y|n|yes|no|on|off|true|false"
     r"|[-+]?0[xob][0-9a-f_]+|[-+]?[0-9][0-9_]*(?::[0-9]{1,2})+(?:\.[0-9_]*)?"
     r"|[-+]?[0-9][0-9_]*\.?[0-9_]*(?:e[-+]?[0-9]+)?|[-+]?\.[0-9][0-9_]*)\Z",
     re.IGNORECASE,
 )
+# Numbers that can't be reckoned with: infinite, undefined or with too many digits.
+_NO_NUMBER = re.compile(r"(?:[-+]?\.inf|\.nan|[-+]?[1-9][0-9]{18,})\Z", re.IGNORECASE)
 _NOTHING: Final = frozenset({"", "~", "null"})
 _SHOWN: Final = 40
 
@@ -126,12 +129,9 @@ class _Reader:
         self._events = yaml.parse(text, Loader=_LOADER)
         try:
             data = self._document()
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            raise self._broken(error.problem, mark.line + 1 if mark else 1) from error
         except yaml.YAMLError as error:
-            # A character that YAML forbids; this error knows no line.
-            raise self._broken(getattr(error, "reason", ""), 1) from error
+            fault = fault_of(error, text=text, name=self._name)
+            raise BadInput(*self._problems, fault) from error
         if self._problems:
             raise BadInput(*self._problems)
         return Document(self._name, data, self._lines)
@@ -208,11 +208,13 @@ class _Reader:
             return None
         if _INTEGER.match(text):
             return int(text)
-        if _DECIMAL.match(text) and math.isfinite(float(text)):
+        is_decimal = _DECIMAL.match(text)
+        if is_decimal and math.isfinite(float(text)):
             return float(text)
-        if _AMBIGUOUS.match(text):
-            line = _line(event)
-            self._add("yaml.ambiguous", line, value=text[:_SHOWN])
+        if is_decimal or _NO_NUMBER.match(text):
+            self._add("yaml.number", _line(event), value=_short(text))
+        elif _AMBIGUOUS.match(text):
+            self._add("yaml.ambiguous", _line(event), value=_short(text))
         return text
 
     def _refuse_cleverness(self, event: yaml.Event) -> None:
@@ -232,10 +234,9 @@ class _Reader:
         where = f"{self._name}:{_line(event)}"
         raise BadInput(*self._problems, Problem(code, fields, where))
 
-    def _broken(self, reason: object, line: int) -> BadInput:
-        fields = {"reason": str(reason or "")[:120]}
-        where = f"{self._name}:{line}"
-        return BadInput(*self._problems, Problem("yaml.syntax", fields, where))
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def _line(event: yaml.Event) -> int:

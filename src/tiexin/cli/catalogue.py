@@ -176,10 +176,11 @@ def _missing(id_: str, law: InForce) -> BadInput:
         )
     from difflib import get_close_matches
 
-    nearest = get_close_matches(id_[:60], known, n=1, cutoff=0.5)
-    return BadInput.of(
-        "catalogue.entry_unknown", id=id_[:60], nearest="".join(nearest) or "–"
-    )
+    shown = id_[:60]
+    nearest = get_close_matches(shown, known, n=1, cutoff=0.5)
+    if nearest:
+        return BadInput.of("catalogue.entry_unknown", id=shown, nearest=nearest[0])
+    return BadInput.of("catalogue.entry_unlike_any", id=shown)
 
 
 def _list(args: argparse.Namespace, context: Context) -> int:
@@ -264,7 +265,7 @@ def _as_json(problem: Problem, context: Context) -> dict[str, object]:
     return {
         "code": problem.code,
         "where": problem.where,
-        "fields": dict(problem.fields),
+        "fields": problem.fields_in(context.language),
         "message": message,
         "cure": cure,
     }

@@ -58,7 +58,7 @@ def _as_json(problem: Problem, context: Context) -> dict[str, object]:
         "where": _printable(problem.where),
         "fields": {
             name: _printable(value) if isinstance(value, str) else value
-            for name, value in problem.fields.items()
+            for name, value in problem.fields_in(context.language).items()
         },
         "message": message,
         "cure": cure,

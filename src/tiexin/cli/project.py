@@ -58,7 +58,7 @@ class Asked:
             return self.file.where("facts", fact) or problem.where
         if area == "jurisdiction":
             return self._option("--in", self.options.place, "jurisdiction")
-        if name == "unknown_lever":
+        if area == "guide" and "lever" in problem.fields:
             return self._lever(str(problem.fields.get("lever", "")))
         if is_gap or name == "start_outside":
             return self._option("--start", self.options.start, "start")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from tiexin.catalogue.types import Skip
 from tiexin.guide.evaluate import Answer, all_of, conditions_of
+from tiexin.guide.nearest import nearest
 from tiexin.guide.remember import Remembered
 from tiexin.kernel import BadInput, Problem
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from tiexin.kernel import Citation
 
 _Item = TypeVar("_Item")
+
+_LONGEST_SHOWN: Final = 60
+_MOST_SUGGESTIONS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +177,9 @@ def guide(
         journey: id; the catalogue's first one if left out.
 
     Raises:
-        BadInput: ``guide.unknown_lever`` for a lever that is not in force.
+        BadInput: For each lever that is not in force one problem: ``guide.lever_like``
+            where one has nearly that name, else ``guide.unknown_lever``, which lists
+            all (the first time only; then ``guide.unknown_lever_too``).
     """
     _refuse_unknown(levers_on, in_force)
     law = _law_of(in_force)
@@ -362,11 +368,21 @@ def _once(items: Iterable[_Item]) -> tuple[_Item, ...]:
 
 def _refuse_unknown(levers_on: frozenset[str], in_force: InForce) -> None:
     unknown = sorted(levers_on - in_force.levers.keys())
-    known = ", ".join(sorted(in_force.levers))
-    if unknown:
-        raise BadInput(
-            *(
-                Problem("guide.unknown_lever", {"lever": id_, "known": known})
-                for id_ in unknown
-            )
-        )
+    if not unknown:
+        return
+    problems: list[Problem] = []
+    is_listed = False
+    for number, id_ in enumerate(unknown):
+        shown = id_ if len(id_) <= _LONGEST_SHOWN else f"{id_[:_LONGEST_SHOWN]}…"
+        # A hostile list must not make us compare with every id without end.
+        like = nearest(id_, in_force.levers) if number < _MOST_SUGGESTIONS else ""
+        if like:
+            fields = {"lever": shown, "nearest": like}
+            problems.append(Problem("guide.lever_like", fields))
+        elif is_listed:
+            problems.append(Problem("guide.unknown_lever_too", {"lever": shown}))
+        else:
+            is_listed = True
+            fields = {"lever": shown, "known": ", ".join(sorted(in_force.levers))}
+            problems.append(Problem("guide.unknown_lever", fields))
+    raise BadInput(*problems)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from tiexin.catalogue.types import FactType
 from tiexin.guide.consistency import contradictions
 from tiexin.guide.evaluate import Answer, conditions_of
+from tiexin.guide.nearest import nearest
 from tiexin.guide.units import accepted_units, convert, unit_id
 from tiexin.kernel import BadInput, Problem
 
@@ -128,25 +129,17 @@ class _Reader:
 
     def _unknown(self, name: object) -> Problem:
         shown = _shown(name)
+        if not isinstance(name, str):
+            return Problem("facts.name_no_text", {"fact": shown}, shown)
         # Comparing with every id is slow; a hostile file must not make us do it
         # a hundred thousand times.
         self._suggested += 1
-        nearest = ""
+        like = ""
         if self._suggested <= _MOST_SUGGESTIONS:
-            nearest = _nearest(shown, tuple(self._conditions.facts))
-        if nearest:
-            return Problem("facts.unknown", {"fact": shown, "nearest": nearest}, shown)
+            like = nearest(name, self._conditions.facts)
+        if like:
+            return Problem("facts.unknown", {"fact": shown, "nearest": like}, shown)
         return Problem("facts.unknown_name", {"fact": shown}, shown)
-
-
-def _nearest(name: str, known: tuple[str, ...]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - only for wrong input
-
-    short = {id_.rpartition(".")[2]: id_ for id_ in reversed(known)}
-    found = get_close_matches(name, known, n=1) or [
-        short[each] for each in get_close_matches(name, tuple(short), n=1)
-    ]
-    return found[0] if found else ""
 
 
 def _value(fact: Fact, value: object) -> FactValue:

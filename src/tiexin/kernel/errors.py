@@ -16,8 +16,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
+from tiexin.kernel.text import LocalText
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from tiexin.kernel.text import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +30,24 @@ class Problem:
 
     Attributes:
         code: stable, for example ``facts.unknown``; a key of the error texts.
-        fields: what the text names, already as strings or numbers.
+        fields: what the text names: strings, numbers, and titles in all languages.
         where: place as the user knows it (``plan.yaml:12``, a fact, an option).
     """
 
     code: str
-    fields: Mapping[str, str | int] = field(default_factory=dict)
+    fields: Mapping[str, str | int | LocalText] = field(default_factory=dict)
     where: str = ""
 
+    def fields_in(self, language: Language) -> dict[str, str | int]:
+        """The fields as a reader of one language sees them."""
+        return {
+            name: value.in_language(language) if isinstance(value, LocalText) else value
+            for name, value in self.fields.items()
+        }
+
     def __str__(self) -> str:
-        named = ", ".join(f"{name}={value}" for name, value in self.fields.items())
+        fields = self.fields_in("en")
+        named = ", ".join(f"{name}={value}" for name, value in fields.items())
         place = f"{self.where}: " if self.where else ""
         return f"{place}{self.code}" + (f" ({named})" if named else "")
 
@@ -48,7 +60,7 @@ class TiexinError(Exception):
         self.problems: Sequence[Problem] = problems
 
     @classmethod
-    def of(cls, code: str, *, where: str = "", **fields: str | int) -> Self:
+    def of(cls, code: str, *, where: str = "", **fields: str | int | LocalText) -> Self:
         """One problem, written short."""
         return cls(Problem(code, fields, where))
 

@@ -8,27 +8,29 @@ back: ``latest(f)`` is the last ``s`` with ``reach(s) <= f``. No date objects he
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from tiexin.kernel import CalendarGap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+
+    from tiexin.kernel import LocalText
 
 
 class DayCalendar(Protocol):
     """What the planner asks of a calendar; ``calendars.WorkCalendar`` fits.
 
     Attributes:
-        id: name of the calendar, for messages.
+        title: name of the calendar, for messages.
         origin: day number of the first day that the calendar covers.
         rank: at ``day - origin`` the number of working days up to and with that day.
         days: the day numbers of all working days, ascending.
     """
 
     @property
-    def id(self) -> str: ...  # noqa: D102 - described by the class
+    def title(self) -> LocalText: ...  # noqa: D102 - described by the class
     @property
     def origin(self) -> int: ...  # noqa: D102
     @property
@@ -57,7 +59,13 @@ def _rank(calendar: DayCalendar, day: int) -> int:
 
 
 def _gap(calendar: DayCalendar) -> CalendarGap:
-    return CalendarGap.of("planner.calendar_gap", calendar=calendar.id)
+    last = calendar.origin + len(calendar.rank) - 1
+    return CalendarGap.of(
+        "planner.calendar_gap",
+        calendar=calendar.title,
+        first=date.fromordinal(calendar.origin).isoformat(),
+        last=date.fromordinal(last).isoformat(),
+    )
 
 
 def nth_after(calendar: DayCalendar, day: int, n: int) -> int:

@@ -36,6 +36,7 @@ JOURNEY = Journey(
     procedures=(),
     milestones=(),
     spans=(),
+    gathered_from=date(2018, 1, 1),
     not_holding=frozenset({"title"}),
 )
 AUTHORITIES = {"p": Authority("p", "authority", TEXT, {}, "mainland")}

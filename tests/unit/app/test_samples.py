@@ -18,6 +18,7 @@ import pytest
 from icalendar import Calendar
 
 from tests.unit.app.conftest import SAMPLES
+from tiexin.app.durations import DurationKind
 from tiexin.app.export import FORMATS, plan_json, write_report
 from tiexin.app.export.as_json import guide_json
 from tiexin.app.guide_text import guide_lines
@@ -124,6 +125,10 @@ def test_without_levers_the_plan_differs_by_promises_only(
     report = service.plan(replace(reports[sample].request, levers="none"))
     assert report.plan.levers == ()
     assert set(report.plan.activities) == set(report.baseline.activities)
+    assert report.plan.network.links == report.baseline.network.links
+    for id_, activity in report.plan.activities.items():
+        if activity.duration != report.baseline.activities[id_].duration:
+            assert activity.duration.kind is DurationKind.PROMISED
 
 
 @every_sample

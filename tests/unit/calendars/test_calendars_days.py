@@ -132,3 +132,13 @@ def test_each_published_year_names_its_notice() -> None:
         assert first.published_on is not None
         assert first.published_on < date(year, 1, 1)
     assert len(MAINLAND.years[2019].notices) == len(MAINLAND.years[2020].notices) == 2
+
+
+def test_the_last_days_before_a_missing_notice_are_provisional() -> None:
+    # The notices of 2019 and 2024 moved days of the December before them.
+    assert not MAINLAND.is_provisional(date(2026, 12, 24))
+    assert MAINLAND.is_provisional(date(2026, 12, 25))
+    # Between two published years nothing is open any more.
+    assert not MAINLAND.is_provisional(date(2025, 12, 31))
+    # The site's stop does not move with an office's days off.
+    assert not SITE.is_provisional(date(2026, 12, 31))

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from tiexin.catalogue import cite
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tiexin.app.durations import PlannedDuration
     from tiexin.app.report import (
         Activity,
@@ -59,8 +61,8 @@ def plan_json(report: PlanReport) -> Json:
             "plan": report.plan.goal.day.isoformat(),
             "baseline": report.baseline.goal.day.isoformat(),
             "provisional": report.plan.goal.provisional,
-            "if_all_estimates_optimistic": report.earliest.isoformat(),
-            "if_all_estimates_pessimistic": report.latest.isoformat(),
+            "if_all_estimates_optimistic": _day(report.earliest),
+            "if_all_estimates_pessimistic": _day(report.latest),
         },
         "compression": [
             {
@@ -110,6 +112,10 @@ def citation_json(citation: Citation | None, catalogue: Catalogue) -> Json | Non
         "certainty": str(source.certainty),
         "url": source.url,
     }
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _side(side: Side, law: Catalogue) -> Json:

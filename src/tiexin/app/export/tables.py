@@ -57,7 +57,11 @@ def summary_lines(report: PlanReport, wording: Wording) -> list[str]:
         ),
         wording.sooner(report),
         *(wording.span(report, span) for span in report.spans),
-        wording.text("plan.range", earliest=report.earliest, latest=report.latest),
+        wording.text(
+            "plan.range",
+            earliest=wording.day_or_beyond(report.earliest),
+            latest=wording.day_or_beyond(report.latest),
+        ),
         wording.counts(report.plan),
     ]
     return [*lines, *note_lines(report, wording)]

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from tiexin.catalogue.checks.circles import check_circles
+from tiexin.catalogue.checks.kinds import title_of
 from tiexin.catalogue.checks.problems import Spot
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def _check_unique(index: Index, problems: Problems) -> None:
             problems.add(
                 "catalogue.duplicate_id",
                 entry,
-                kind=entry.file.kind,
+                kind=title_of(entry.file.kind),
                 id=entry.id,
                 first=first.where(),
             )
@@ -86,13 +87,20 @@ def check_name(
     kind, id_ = named
     known = index.stages() if kind == "stage" else index.ids(kind)
     if id_ not in known:
-        problems.note(
-            "catalogue.unknown_reference",
-            spot,
-            kind=kind,
-            id=id_,
-            nearest=nearest(id_, known) or "–",
-        )
+        _note_unknown(spot, named, known, problems)
+
+
+def _note_unknown(
+    spot: Spot, named: tuple[str, str], known: Iterable[str], problems: Problems
+) -> None:
+    kind, id_ = named
+    like = nearest(id_, known)
+    title = title_of(kind)
+    if like:
+        code = "catalogue.unknown_reference"
+        problems.note(code, spot, kind=title, id=id_, nearest=like)
+    else:
+        problems.note("catalogue.reference_unlike_any", spot, kind=title, id=id_)
 
 
 def _names_in(entry: Entry) -> Iterator[Named]:
@@ -130,14 +138,8 @@ def _check_spans(entry: Entry, problems: Problems) -> None:
     for number, span in enumerate(entry.data["spans"]):
         for id_ in span:
             if id_ not in known:
-                problems.add(
-                    "catalogue.unknown_reference",
-                    entry,
-                    *("spans", number),
-                    kind="milestone",
-                    id=id_,
-                    nearest=nearest(id_, known) or "–",
-                )
+                spot = Spot(entry, ("spans", number))
+                _note_unknown(spot, ("milestone", id_), known, problems)
 
 
 def _names_in_procedure(data: dict[str, Any]) -> Iterator[Named]:

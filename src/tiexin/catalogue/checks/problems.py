@@ -9,6 +9,7 @@ from tiexin.kernel import Problem
 
 if TYPE_CHECKING:
     from tiexin.catalogue.files import Entry
+    from tiexin.kernel import LocalText
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +31,18 @@ class Problems:
         self.found: list[Problem] = []
 
     def add(
-        self, code: str, entry: Entry, *path: str | int, **fields: str | int
+        self, code: str, entry: Entry, *path: str | int, **fields: str | int | LocalText
     ) -> None:
         """Note a problem at ``path`` inside ``entry``."""
         self.found.append(Problem(code, fields, entry.where(*path)))
 
-    def note(self, code: str, spot: Spot, **fields: str | int) -> None:
+    def note(self, code: str, spot: Spot, **fields: str | int | LocalText) -> None:
         """Note a problem at a spot."""
         self.add(code, spot.entry, *spot.path, **fields)
 
-    def at(self, code: str, place: tuple[str, int], **fields: str | int) -> None:
+    def at(
+        self, code: str, place: tuple[str, int], **fields: str | int | LocalText
+    ) -> None:
         """Note a problem at a file and line."""
         file, line = place
         self.found.append(Problem(code, fields, f"{file}:{line}"))

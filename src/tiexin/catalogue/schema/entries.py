@@ -160,6 +160,7 @@ class Journey(Strict):
     id: Id
     title: Text
     stages: Annotated[list[Stage], Field(min_length=1)]
+    gathered_from: Day
     outside: list[Id] | None = None
     not_holding: list[Id] | None = None
     milestones: list[Milestone]

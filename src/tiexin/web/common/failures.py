@@ -61,7 +61,7 @@ def on_page(problems: Iterable[Problem], language: Language) -> list[Failure]:
     return shown
 
 
-def _titled(value: str | int, language: Language) -> str:
+def _titled(value: object, language: Language) -> str:
     facts = get_service().catalogue.facts
     names = [
         facts[id_].title.in_language(language) if id_ in facts else id_

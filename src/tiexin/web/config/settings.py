@@ -48,7 +48,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "tiexin.web.common.middleware.PermissionsPolicy",
-    "django.middleware.gzip.GZipMiddleware",
+    "tiexin.web.common.compression.QuickGZip",
     "django.middleware.common.CommonMiddleware",
     "tiexin.web.common.middleware.CleanInput",
     "tiexin.web.common.middleware.ErrorPages",
@@ -72,6 +72,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "tiexin.web.common.templatetags.texts",
                 "tiexin.web.common.templatetags.lists",
+                "tiexin.web.common.templatetags.chart",
             ],
         },
     }

@@ -69,6 +69,7 @@ def view(lever: Lever, scene: Scene) -> LeverPage:
     """The page's contents."""
     wording = scene.wording
     default = "on" if lever.default else "off"
+    colon = wording.text("web.colon")
     return LeverPage(
         id=lever.id,
         title=wording.local(lever.title),
@@ -83,7 +84,7 @@ def view(lever: Lever, scene: Scene) -> LeverPage:
         reviewed=scene.day(lever.reviewed_on),
         conditions=tuple(wording.local(each) for each in lever.conditions),
         duties=tuple(
-            f"{wording.performer(duty.who)}: {wording.local(duty.text)}"
+            f"{wording.performer(duty.who)}{colon}{wording.local(duty.text)}"
             for duty in lever.duties
         ),
         effects=tuple(_effect(each, scene) for each in lever.effects),
@@ -127,5 +128,6 @@ def _release(effect: ReleaseStage, scene: Scene) -> str:
     fields = {"stage": scene.stage(effect.stage), "before": scene.stage(effect.before)}
     if not effect.procedures:
         return wording.text("web.effect.release_stage", **fields)
-    names = ", ".join(scene.procedure(id_).title for id_ in effect.procedures)
+    separator = wording.text("web.condition.comma")
+    names = separator.join(scene.procedure(id_).title for id_ in effect.procedures)
     return wording.text("web.effect.release_some", names=names, **fields)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -58,11 +58,13 @@ class Scale:
 
     first: date
     end: date
+    per_day: float = field(init=False)
+    """Units for one day."""
 
-    @property
-    def per_day(self) -> float:
-        """Units for one day."""
-        return (WIDTH - 2 * _MARGIN) / max(1, (self.end - self.first).days)
+    def __post_init__(self) -> None:
+        """Work out the unit, which every bar asks for."""
+        days = max(1, (self.end - self.first).days)
+        object.__setattr__(self, "per_day", (WIDTH - 2 * _MARGIN) / days)
 
     def x(self, day: date) -> float:
         """Where a day begins."""

@@ -47,13 +47,14 @@ def lever_lines(
     return tuple(_lines(lever_reason(guide, lever), language))
 
 
-def brief(lines: Sequence[ReasonLine]) -> str:
+def brief(lines: Sequence[ReasonLine], language: Language) -> str:
     """The reason in a line: its head, or what stands right under a bare head."""
     head = lines[0].text
     under = [line.text for line in lines if line.css == "d1"]
     if not head.endswith(_LEADS_ON) or not under:
         return head
-    return "; ".join(text.rstrip(":：") for text in under)
+    separator = _translate("web.condition.separator", language, {})
+    return separator.join(text.rstrip(":：") for text in under)
 
 
 def flip_lines(

@@ -78,7 +78,7 @@ def _describe(sheet: Sheet, activity: Activity) -> str:
         finish=sheet.short(activity.finish),
         days=wording.days(activity.duration),
         kind=wording.text(f"plan.kind.{activity.duration.kind}"),
-        slack=", ".join(
+        slack=wording.text("web.condition.comma").join(
             [*marks, wording.text("web.gantt.float", n=activity.total_float)]
         ),
     )

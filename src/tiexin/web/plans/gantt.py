@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from tiexin.web.plans.axis import WIDTH, Box, Scale, Tick, fine_ticks, year_ticks
@@ -301,6 +302,7 @@ class _Pen:
         return (ghost_x if covered else x) + 8
 
 
+@lru_cache(maxsize=1_024)
 def text_width(text: str) -> float:
     """A cautious guess of a label's width in chart units."""
     return sum(

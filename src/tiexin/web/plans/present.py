@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from tiexin.app.export.tables import note_lines
 from tiexin.web.plans.drawing import draw
-from tiexin.web.plans.levers import LeverView, lever_views
+from tiexin.web.plans.levers import LeverGroups, lever_groups
 from tiexin.web.plans.schedule import COLUMNS, StageTable, tables
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from tiexin.app.report import Span
@@ -85,15 +86,21 @@ class PlanView:
     zoom: tuple[Link, ...]
     chart: Chart
     milestones: MilestoneTable
-    levers: tuple[LeverView, ...]
+    levers: LeverGroups
     story: tuple[StoryStep, ...]
     columns: tuple[str, ...]
     stages: tuple[StageTable, ...]
     downloads: tuple[Link, ...]
 
 
-def present(sheet: Sheet, *, stage: str, today: date) -> PlanView:
-    """The page's contents; ``stage`` is the stage zoomed in on, empty for all."""
+def present(
+    sheet: Sheet, *, stage: str, today: date, order: Sequence[str] = ()
+) -> PlanView:
+    """The page's contents.
+
+    ``stage`` is the stage zoomed in on, empty for all; ``order`` the levers as the
+    page shows them, empty for a page opened anew.
+    """
     report, wording = sheet.report, sheet.wording
     goal = report.plan.goal
     key = "plan.headline_provisional" if goal.provisional else "plan.headline"
@@ -107,15 +114,15 @@ def present(sheet: Sheet, *, stage: str, today: date) -> PlanView:
         spans=tuple(_span(sheet, span) for span in report.spans),
         edges=wording.text(
             "web.plan.between",
-            earliest=sheet.short(report.earliest),
-            latest=sheet.short(report.latest),
+            earliest=sheet.short_or_beyond(report.earliest),
+            latest=sheet.short_or_beyond(report.latest),
         ),
         counts=wording.counts(report.plan),
         notes=tuple(note_lines(report, wording)),
         zoom=_zoom(sheet, stage),
         chart=draw(sheet, stage=stage, today=today),
         milestones=_milestones(sheet),
-        levers=lever_views(report, wording=wording, links=sheet.links),
+        levers=lever_groups(report, wording=wording, links=sheet.links, order=order),
         story=_story(sheet),
         columns=tuple(wording.text(f"plan.column.{each}") for each in COLUMNS),
         stages=tables(sheet),

@@ -115,7 +115,7 @@ def _row(found: ProcedureAnswer, report: GuideReport, scene: Scene) -> Procedure
         stage=scene.stage(procedure.stage),
         performer=wording.performer(procedure.performer),
         ask=tuple(_ask(fact, scene) for fact in found.missing),
-        brief=brief(reason),
+        brief=brief(reason, wording.language),
         reason=reason,
         flip=flip_lines(report.guide, procedure.id, wording.language),
         law=scene.cited_once(found.citations),

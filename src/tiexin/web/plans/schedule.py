@@ -86,7 +86,9 @@ def _row(sheet: Sheet, activity: Activity) -> Row:
         finish=sheet.short(activity.finish),
         days=wording.days(activity.duration),
         kind=wording.kind(activity.duration),
-        source=f"{why} ({source})" if why else source,
+        source=wording.text("web.with_source", text=why, source=source)
+        if why
+        else source,
         binding=wording.binding(activity),
         total_float=str(activity.total_float),
         free_float=str(activity.free_float),

@@ -33,6 +33,10 @@ class Sheet:
         """A day as in tables."""
         return format_short(day, self.wording.language)
 
+    def short_or_beyond(self, day: date | None) -> str:
+        """A day as in tables, or that it lies beyond the stored calendars."""
+        return self.wording.day_or_beyond(None) if day is None else self.short(day)
+
     def on_path(self, activity: Activity) -> bool:
         """Whether the step lies on the critical path.
 

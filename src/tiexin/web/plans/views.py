@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from tiexin.app.export import FORMATS, write_report
 from tiexin.app.share import encode_share
-from tiexin.app.wording import Wording
 from tiexin.web.common.context import moved
 from tiexin.web.common.links import Links
+from tiexin.web.common.page_wording import PageWording
 from tiexin.web.common.requests import is_fragment, read_link, with_levers
 from tiexin.web.common.service import get_messages, plan_of, today
 from tiexin.web.plans.present import DOWNLOADS, present
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 
     from tiexin.app.report import PlanReport
     from tiexin.app.request import PlanRequest
+    from tiexin.app.wording import Wording
     from tiexin.kernel import Language
 
 _LONGEST_STAGE: Final = 40
+_MOST_LEVERS: Final = 100
 
 
 @require_safe
@@ -55,6 +57,13 @@ def _with_choice(request: HttpRequest, asked: PlanRequest) -> PlanRequest:
     return with_levers(asked, tuple(sorted(set(request.GET.getlist("lever")))))
 
 
+def _order(request: HttpRequest) -> list[str]:
+    """The levers as the page shows them, when one of them is switched in place."""
+    if not is_fragment(request):
+        return []
+    return request.GET.get("order", "").split(",")[:_MOST_LEVERS]
+
+
 def _address(links: Links, stage: str) -> str:
     return links.to("plan/", stage=stage) if stage else links.plan
 
@@ -68,7 +77,7 @@ def _page(
     query = {"p": links.token, "stage": stage} if stage else {"p": links.token}
     context = {
         **moved(request, links=links, query=urlencode(query)),
-        "plan": present(sheet, stage=stage, today=today()),
+        "plan": present(sheet, stage=stage, today=today(), order=_order(request)),
         "stage": stage,
         "share_url": request.build_absolute_uri(links.plan),
         "swap": swap,
@@ -82,7 +91,9 @@ def _page(
 
 def wording_of(report: PlanReport, language: Language) -> Wording:
     """The report's words in a language."""
-    return Wording(messages=get_messages(), in_force=report.in_force, language=language)
+    return PageWording(
+        messages=get_messages(), in_force=report.in_force, language=language
+    )
 
 
 @require_safe
