@@ -150,7 +150,13 @@ def test_hostile_texts_in_the_long_lists_are_escaped() -> None:
     lever = LeverView(
         **{each.name: evil for each in fields(LeverView)}
         | {"why": (ReasonLine(evil, "d1", "no", ()),)}
-        | {"conditions": (evil,), "duties": (evil,), "on": True, "can_switch": True}
+        | {
+            "conditions": (evil,),
+            "duties": (evil,),
+            "on": True,
+            "moves": True,
+            "can_switch": True,
+        }
     )
     english = {"language": "en"}
     for html in (

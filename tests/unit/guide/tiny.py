@@ -239,6 +239,7 @@ def catalogue(
         tuple(each.id for each in procedures),
         (),
         (),
+        date(2018, 1, 1),
     )
     return Catalogue(
         hash="tiny",

@@ -26,6 +26,7 @@ _LOG: Final = logging.getLogger("tiexin.web")
 API_PREFIX: Final = "/api/"
 PROBLEM_TYPE: Final = "application/problem+json"
 _NAMES_OF_FACTS: Final = ("fact", "because", "nearest")
+_NAMES_OF_UNITS: Final = ("unit", "expected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,24 @@ def on_page(problems: Iterable[Problem], language: Language) -> list[Failure]:
     shown = []
     for problem in problems:
         fields = {
-            name: _titled(value, language) if name in _NAMES_OF_FACTS else value
-            for name, value in problem.fields.items()
+            name: _said(name, value, language) for name, value in problem.fields.items()
         }
         # A page shows the complaint at its place; a fact's id says nothing there.
         message, cure = get_messages().error(Problem(problem.code, fields), language)
         shown.append(Failure(problem.code, problem.where, message, cure))
     return shown
+
+
+def _said(name: str, value: str | int, language: Language) -> str | int:
+    if name in _NAMES_OF_FACTS:
+        return _titled(value, language)
+    if name in _NAMES_OF_UNITS and value in _units():
+        return get_messages().text(f"web.unit.{value}", language)
+    return value
+
+
+def _units() -> set[str | None]:
+    return {fact.unit for fact in get_service().catalogue.facts.values()} - {None}
 
 
 def _titled(value: object, language: Language) -> str:
@@ -67,7 +79,10 @@ def _titled(value: object, language: Language) -> str:
         facts[id_].title.in_language(language) if id_ in facts else id_
         for id_ in str(value).split(", ")
     ]
-    return " · ".join(f"“{name}”" for name in names)
+    # The Chinese texts put the quotation marks themselves.
+    if language != "en":
+        return "”、“".join(names)
+    return ", ".join(f"“{name}”" for name in names)
 
 
 def status_of(error: TiexinError) -> HTTPStatus:

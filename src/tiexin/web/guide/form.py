@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 GROUPS: Final = ("investor_and_land", "building", "operation", "rare")
 """The groups in the order of asking: the first settle most."""
 
-_EVERYDAY_UNITS: Final = ("storey", "building")
+_LONGEST_DAY: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,7 @@ class Form:
     """The whole form."""
 
     start: str
+    start_type: str
     start_problem: Failure | None
     places: tuple[Place, ...]
     levers: str
@@ -144,12 +145,14 @@ class FormMaker:
         language: Language,
         known: FactSet,
         problems: Sequence[Failure],
+        typed_day: str = "",
     ) -> None:
         self._request = request
         self._catalogue = catalogue
         self._messages = messages
         self._language = language
         self._known = known
+        self._typed_day = typed_day[:_LONGEST_DAY]
         self._problems = _by_fact(problems, catalogue.facts)
         self._start_problem = next(
             (each for each in problems if each.code.startswith("request.")), None
@@ -157,8 +160,12 @@ class FormMaker:
 
     def form(self, order: Mapping[str, int]) -> Form:
         """The form; ``order`` ranks the questions within their groups."""
+        problem = self._start_problem
+        # A date field can't hold what is no date; what was typed stays all the same.
+        unreadable = problem is not None and problem.code == "request.bad_day"
         return Form(
-            start=self._request.start.isoformat(),
+            start=self._typed_day if unreadable else self._request.start.isoformat(),
+            start_type="text" if unreadable else "date",
             start_problem=self._start_problem,
             places=self._places(),
             levers=levers_field(self._request.levers),

@@ -27,6 +27,7 @@ from tiexin.web.common.service import get_messages, get_service
 from tiexin.web.guide.answers import answers_view, question_order
 from tiexin.web.guide.form import (
     FormMaker,
+    anchor_of,
     arises,
     read_levers,
     readable_facts,
@@ -42,6 +43,14 @@ if TYPE_CHECKING:
     from tiexin.kernel import Language, Problem
     from tiexin.web.common.failures import Failure
     from tiexin.web.guide.form import Form
+
+
+@dataclass(frozen=True, slots=True)
+class _Complaint:
+    """One line of the summary; ``anchor`` is the question's place, empty for none."""
+
+    failure: Failure
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +72,12 @@ def guide(request: HttpRequest, language: Language) -> HttpResponse:
         wants_plan = request.GET["go"] == "plan"
         return HttpResponseRedirect(links.plan if wants_plan else links.guide)
     failures = on_page(asked.problems, language)
-    form = _form(asked, failures, language)
+    form = _form(request, asked, failures, language)
     context = {
         **moved(request, links=links, query=urlencode({"p": links.token})),
         "form": form,
         "failures": failures,
+        "complaints": _complaints(failures),
         "answers": None
         if asked.report is None
         else answers_view(asked.report, links=links),
@@ -122,8 +132,34 @@ def _read(request: HttpRequest) -> _Asked:
     try:
         report = get_service().guide(asked)
     except BadInput as error:
-        return _Asked(asked, (*problems, *error.problems), None)
+        found = [*problems, *error.problems]
+        # A wrong day must not hide the wrong answers: all are told at once.
+        found += [each for each in _wrong_answers(asked) if each not in found]
+        return _Asked(asked, tuple(found), None)
     return _Asked(asked, problems, report)
+
+
+def _wrong_answers(asked: PlanRequest) -> tuple[Problem, ...]:
+    try:
+        get_service().facts(asked)
+    except BadInput as error:
+        return tuple(error.problems)
+    return ()
+
+
+def _complaints(failures: Sequence[Failure]) -> list[_Complaint]:
+    facts = get_service().catalogue.facts
+    return [
+        _Complaint(
+            each,
+            "q-start"
+            if each.code.startswith("request.")
+            else anchor_of(each.where)
+            if each.where in facts
+            else "",
+        )
+        for each in failures
+    ]
 
 
 def _read_fields(request: HttpRequest) -> tuple[PlanRequest, tuple[Problem, ...]]:
@@ -146,7 +182,12 @@ def _read_fields(request: HttpRequest) -> tuple[PlanRequest, tuple[Problem, ...]
     return replace(asked, facts=kept, levers=levers), problems
 
 
-def _form(asked: _Asked, failures: Sequence[Failure], language: Language) -> Form:
+def _form(
+    request: HttpRequest,
+    asked: _Asked,
+    failures: Sequence[Failure],
+    language: Language,
+) -> Form:
     catalogue = get_service().catalogue
     known = (
         asked.report.facts
@@ -160,5 +201,6 @@ def _form(asked: _Asked, failures: Sequence[Failure], language: Language) -> For
         language=language,
         known=known,
         problems=failures,
+        typed_day=request.GET.get("start", ""),
     )
     return maker.form(question_order())

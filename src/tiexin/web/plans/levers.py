@@ -31,6 +31,7 @@ class LeverView:
     state: str
     tag: str
     saves: str
+    moves: bool
     why: tuple[ReasonLine, ...]
     heading: str
     conditions: tuple[str, ...]
@@ -104,6 +105,7 @@ def _view(
         state=wording.text(f"plan.lever.{row.state}"),
         tag=_TAGS[row.state],
         saves=wording.saves(row),
+        moves=bool(row.saves_days),
         why=()
         if can_switch
         else lever_lines(report.guide, row.lever, wording.language),

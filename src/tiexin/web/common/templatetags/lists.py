@@ -109,7 +109,8 @@ def lever_switches(context: dict[str, Any], levers: Sequence[LeverView]) -> Safe
 def _lever(lever: LeverView, texts: dict[str, str]) -> str:
     box = " checked" if lever.on else ""
     box += "" if lever.can_switch else " disabled"
-    saves = f'<p class="saves">{escape(lever.saves)}</p>' if lever.saves else ""
+    css = "saves" if lever.moves else "saves idle"
+    saves = f'<p class="{css}">{escape(lever.saves)}</p>' if lever.saves else ""
     terms = _lines("h4", texts["conditions"], lever.conditions) + _lines(
         "h4", texts["duties"], lever.duties
     )
