@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.planner.tiny import TinyCalendar
+from tiexin.kernel import LocalText
 from tiexin.planner import (
     Count,
     EdgeKind,
@@ -34,7 +35,7 @@ def calendars(draw):
     stops = st.tuples(st.integers(0, 300), st.integers(1, 12))
     for begin, length in draw(st.lists(stops, max_size=4)):
         works[begin : begin + length] = [False] * length
-    return TinyCalendar("random", FIRST, tuple(works))
+    return TinyCalendar(LocalText.same("random"), FIRST, tuple(works))
 
 
 @st.composite

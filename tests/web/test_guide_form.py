@@ -154,3 +154,35 @@ def test_more_answers_leave_fewer_procedures_open(client: Client) -> None:
     none = open_ones({})
     some = open_ones({"f.land.route": "leased_building"})
     assert some < none
+
+
+def test_a_wrong_day_hides_no_wrong_answer_and_both_stay_as_typed(
+    client: Client,
+) -> None:
+    fields = {"start": "30.2.2026", "f.building.floor_area": "-5", "go": "plan"}
+    response = client.get("/en/guide/", fields)
+    html = response.content.decode()
+    assert response.status_code == 400
+    assert "There are 2 things to correct" in html
+    assert 'href="#q-start"' in html
+    assert 'href="#q-building-floor-area"' in html
+    assert 'value="30.2.2026"' in html
+    assert 'value="-5"' in html
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "unit"),
+    [
+        ("en", "“Storeys”", "60 storeys"),
+        ("zh-hans", "“层数”", "60 层"),
+        ("zh-hant", "「層數」", "60 層"),
+    ],
+)
+def test_a_complaint_names_question_and_unit_in_the_readers_words(
+    client: Client, language: str, title: str, unit: str
+) -> None:
+    fields = {"start": "2026-12-01", "f.building.storeys": "500", "go": "plan"}
+    html = client.get(f"/{language}/guide/", fields).content.decode()
+    assert title in html
+    assert title[0] + title not in html, "the marks stand once"
+    assert unit in html

@@ -253,3 +253,37 @@ def test_every_page_is_kept_safe_by_its_headers_and_sets_no_cookie(
         assert response.headers["X-Frame-Options"] == "DENY"
         assert "Permissions-Policy" in response.headers
         assert not response.cookies
+
+
+def test_levers_that_move_production_stand_first_until_one_is_switched(
+    client: Client, robotics: PlanRequest
+) -> None:
+    def shown(html: str) -> list[str]:
+        return re.findall(r'name="lever" value="([a-z_0-9]+)"', html)
+
+    token = encode_share(robotics)
+    saves = {
+        row.lever: abs(row.saves_days)
+        for row in get_service().plan(robotics).levers
+        if row.saves_days is not None
+    }
+    html = body(client, f"/en/plan/?p={token}")
+    first = [id_ for id_ in shown(html) if id_ in saves]
+    assert [saves[id_] for id_ in first] == sorted(saves.values(), reverse=True)
+    assert saves[first[0]] > 0
+    order = html.partition('name="order" value="')[2].partition('"')[0]
+    assert order.split(",") == first
+    # Switched in place, nothing moves away from under the hand.
+    fields = {"p": token, "choose": "1", "lever": first[1:], "order": order}
+    response = client.get("/en/plan/", fields, headers={"hx-request": "true"})
+    after = [id_ for id_ in shown(response.content.decode()) if id_ in first]
+    assert after == first
+    # Opened anew, they are put in order again.
+    again = body(client, response.headers["HX-Replace-Url"])
+    assert shown(again) != after
+
+
+def test_the_page_of_a_body_names_the_law_it_acts_on(client: Client) -> None:
+    html = body(client, "/en/authorities/natural_resources/")
+    assert "Law and sources" in html
+    assert "/en/sources/urban_rural_planning_law_2019/" in html

@@ -128,6 +128,9 @@ def _lay_over(
     fields: dict[str, Any], stated_by: dict[str, str], version: Plain
 ) -> None:
     level = version["level"]
+    if version["whole"]:
+        # A level that states a rule anew revives what a higher one repealed.
+        fields.pop("repealed", None)
     for name, value in version.items():
         if name in _ABOUT_THE_VERSION:
             continue

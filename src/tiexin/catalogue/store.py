@@ -20,10 +20,9 @@ from tiexin.catalogue.types import Catalogue
 from tiexin.kernel import CatalogueError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from tiexin.catalogue.build import Plain
-    from tiexin.catalogue.types import Jurisdiction
 
 T = TypeVar("T")
 
@@ -84,14 +83,6 @@ def catalogue_of(plain: Plain, *, hash_: str) -> Catalogue:
         raw_procedures=procedures,
         raw_levers=_versions(plain["levers"]),
     )
-
-
-def _by_id(entries: list[Plain], make: Callable[[Plain], T]) -> dict[str, T]:
-    return {each["id"]: make(each) for each in entries}
-
-
-def _by_code(entries: list[Plain]) -> dict[str, Jurisdiction]:
-    return {each["code"]: build.jurisdiction(each) for each in entries}
 
 
 def _versions(

@@ -14,6 +14,7 @@ from tiexin.kernel import Problem
 
 _BLOCKS: Final = ("block mapping", "block collection")
 _BRACKETS: Final = ("flow sequence", "flow mapping")
+_IN_FLOW: Final = "flow node"
 _NO_COLON: Final = ("mapping values are not allowed", "could not find expected ':'")
 _NO_TOKEN: Final = "cannot start any token"  # noqa: S105 - not a password
 _CLOSING: Final = ("]", "}", ",")
@@ -46,8 +47,10 @@ def _marked(error: yaml.MarkedYAMLError, text: str, name: str) -> Problem:
     if code == "yaml.character":
         fields["character"] = _shown(text[at : at + 1])
     elif code in ("yaml.quote", "yaml.bracket"):
-        opened = error.context_mark or mark
-        fields["opened"] = opened.line + 1 if opened else 1
+        opened = error.context_mark.index if error.context_mark else at
+        if opened == at:
+            opened = _open_bracket(text, at)
+        fields["opened"] = text.count("\n", 0, opened) + 1
     return Problem(code, fields, where)
 
 
@@ -58,13 +61,29 @@ def _code(error: yaml.MarkedYAMLError, *, text: str, at: int) -> str:
     signs = {
         "yaml.tab": found == "\t",
         "yaml.quote": "quoted scalar" in doing and "found unexpected" in problem,
-        "yaml.bracket": doing.endswith(_BRACKETS),
+        "yaml.bracket": doing.endswith(_BRACKETS) or (_IN_FLOW in doing and not found),
         "yaml.colon": problem.startswith(_NO_COLON),
         "yaml.character": _NO_TOKEN in problem or found in _CLOSING,
         "yaml.indentation": doing.endswith(_BLOCKS) and starts_line,
     }
     # A tab or an open quote explains what else looks wrong, so the first sign counts.
     return next((code for code, is_it in signs.items() if is_it), "yaml.syntax")
+
+
+def _open_bracket(text: str, at: int) -> int:
+    """The nearest bracket before ``at`` that is still open; ``at`` if there is none.
+
+    Brackets in quotes count as well: good enough to point to a line.
+    """
+    closed = 0
+    for place in range(at - 1, -1, -1):
+        if text[place] in "]}":
+            closed += 1
+        elif text[place] in "[{":
+            if not closed:
+                return place
+            closed -= 1
+    return at
 
 
 def _shown(character: str) -> str:

@@ -60,7 +60,7 @@ class Asked:
             return self._option("--in", self.options.place, "jurisdiction")
         if area == "guide" and "lever" in problem.fields:
             return self._lever(str(problem.fields.get("lever", "")))
-        if is_gap or name == "start_outside":
+        if is_gap or name in ("start_outside", "law_not_gathered"):
             return self._option("--start", self.options.start, "start")
         return problem.where
 

@@ -15,7 +15,3 @@ class Period:
 
     first: date
     end: date | None = None
-
-    def holds_on(self, day: date) -> bool:
-        """Whether ``day`` lies in the period."""
-        return self.first <= day and (self.end is None or day < self.end)

@@ -10,7 +10,7 @@ import pytest
 from tests.unit.catalogue.small import FILES, Change, changed, problems_of
 from tiexin.catalogue.checks import check_files, checked_plain
 from tiexin.catalogue.files import RawFile, list_files
-from tiexin.kernel import CatalogueError
+from tiexin.kernel import LANGUAGES, CatalogueError
 
 PERMIT = "catalogue/100000/procedures/permit/permit.yaml"
 REVIEW = "catalogue/100000/procedures/permit/plan_review.yaml"
@@ -80,7 +80,7 @@ BROKEN = [
     ("yaml.anchor", Change(PERMIT, "gives: [", "gives: &x ["), "gives: &x"),
     ("yaml.ambiguous", Change(PHASED, "default: false", "default: no"), "default: no"),
     (
-        "yaml.syntax",
+        "yaml.bracket",
         Change(PERMIT, "gives: [building_permit]", "gives: [building_permit"),
         "duration:",
     ),
@@ -212,7 +212,7 @@ BROKEN = [
         "who: inventor",
     ),
     (
-        "catalogue.unknown_reference",
+        "catalogue.reference_unlike_any",
         Change(DOCUMENTS, "provider: investor", "provider: nobody"),
         "provider: nobody",
     ),
@@ -641,3 +641,20 @@ def test_a_level_that_nobody_registered_is_refused() -> None:
 def test_the_catalogue_that_ships_keeps_every_rule() -> None:
     root = Path(__file__).parents[3] / "data"
     assert [str(each) for each in check_files(list_files(root)).problems] == []
+
+
+@pytest.mark.parametrize(
+    ("named", "code"),
+    [
+        ("offices", "catalogue.unknown_reference"),
+        ("zzzz", "catalogue.reference_unlike_any"),
+    ],
+)
+def test_an_unknown_name_says_its_kind_in_the_language_of_the_reader(
+    named: str, code: str
+) -> None:
+    files = changed(Change(PIT, "performer: office", f"performer: {named}"))
+    (problem,) = problems_of(files)
+    assert problem.code == code
+    kinds = [problem.fields_in(each)["kind"] for each in LANGUAGES]
+    assert kinds == ["主管部门", "主管部門", "authority"]

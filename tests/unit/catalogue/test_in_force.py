@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.unit.catalogue.small import Change, changed, small_catalogue
+from tiexin.app.messages import Messages
 from tiexin.catalogue import in_force
 from tiexin.catalogue.checks import check_files
+from tiexin.catalogue.levels import merge
 from tiexin.catalogue.store import catalogue_of
 from tiexin.catalogue.types import (
     AddOrder,
@@ -18,7 +23,12 @@ from tiexin.catalogue.types import (
     MayMiss,
     ReleaseStage,
 )
-from tiexin.kernel import BadInput, Certainty, Citation, Period
+from tiexin.kernel import LANGUAGES, BadInput, Certainty, Citation, Period
+
+if TYPE_CHECKING:
+    from tiexin.kernel import Language
+
+MESSAGES = Messages(Path(__file__).parents[3] / "data" / "messages")
 
 CATALOGUE = small_catalogue()
 NOW = date(2026, 6, 1)
@@ -168,14 +178,31 @@ def test_an_unknown_place_is_answered_with_those_that_have_data() -> None:
         law(jurisdiction="999999")
     problem = error.value.problems[0]
     assert problem.code == "jurisdiction.unknown"
-    assert "441900" in str(problem.fields["known"])
-    assert "440300" not in str(problem.fields["known"])
+    known = str(problem.fields_in("en")["known"])
+    assert "441900" in known
+    assert "440300" not in known
 
 
 def test_a_place_without_data_is_not_guessed_from_the_province() -> None:
     with pytest.raises(BadInput) as error:
         law(jurisdiction="440300")
     assert error.value.problems[0].code == "jurisdiction.no_data"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_place_is_named_in_the_language_of_the_reader(language: Language) -> None:
+    with pytest.raises(BadInput) as error:
+        law(jurisdiction="440300")
+    problem = error.value.problems[0]
+    places = CATALOGUE.jurisdictions
+    said = " ".join(MESSAGES.error(problem, language))
+    for code in ("440300", "441900"):
+        assert places[code].title.in_language(language) in said
+    if language == "en":
+        assert not re.search("[一-鿿]", said)
+        assert "Shenzhen" in str(problem)
+    else:
+        assert "Shenzhen" not in said
 
 
 def test_a_journey_has_every_step_but_those_outside_stage_by_stage() -> None:
@@ -206,3 +233,17 @@ def test_a_table_keeps_its_rows_and_open_ends() -> None:
         ((None, None), 300),
     )
     assert table.assume == {"building.count": 1, "building.floor_area": 5000}
+
+
+def test_a_lower_level_that_states_a_rule_anew_revives_it() -> None:
+    def version(level: str, **fields: object) -> dict[str, object]:
+        common = {"level": level, "from": "2020-01-01", "reviewed_on": "2026-01-01"}
+        return {**common, "whole": False, "sources": [], **fields}
+
+    repealed = version("100000", whole=True, kind="filing", repealed=True)
+    anew = version("440000", whole=True, kind="approval")
+    levels = ("100000", "440000")
+    assert merge([repealed], day="2026-06-01", levels=levels) is None
+    found = merge([repealed, anew], day="2026-06-01", levels=levels)
+    assert found is not None
+    assert found[0]["kind"] == "approval"

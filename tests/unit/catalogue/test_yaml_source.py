@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-import pytest
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+import pytest
+import yaml
+
+from tiexin.app.messages import Messages
+from tiexin.catalogue.yaml_faults import fault_of
 from tiexin.catalogue.yaml_source import Document, Limits, read_yaml
-from tiexin.kernel import BadInput
+from tiexin.kernel import LANGUAGES, BadInput
+
+if TYPE_CHECKING:
+    from tiexin.kernel import Language
+
+MESSAGES = Messages(Path(__file__).parents[3] / "data" / "messages")
 
 
 def read(text: bytes | str) -> Document:
@@ -52,11 +64,23 @@ def test_a_value_means_what_it_looks_like(written: str, meant: object) -> None:
     [
         *("yes", "No", "ON", "off", "y", "True", "FALSE"),
         *("012", "0x1F", "0o17", "1_000", "20:30", ".5", "5.", "+.5"),
-        *(".inf", "-.INF", ".nan", "1e999", "9" * 19),
     ],
 )
 def test_what_can_be_read_in_two_ways_is_refused(written: str) -> None:
     assert refused(f"a: 1\nkey: {written}") == [("yaml.ambiguous", "facts.yaml:2")]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [".inf", "-.INF", ".nan", "1e999", "9" * 19, "-" + "1" * 5000],
+)
+def test_a_number_that_nobody_can_reckon_with_is_refused(written: str) -> None:
+    assert refused(f"a: 1\nkey: {written}") == [("yaml.number", "facts.yaml:2")]
+
+
+@pytest.mark.parametrize("written", ["9" * 18, "-" + "9" * 18, "1e300"])
+def test_the_largest_numbers_are_read(written: str) -> None:
+    assert read(f"key: {written}").data["key"] == pytest.approx(float(written))
 
 
 def test_keys_are_always_texts() -> None:
@@ -80,10 +104,19 @@ def test_keys_are_always_texts() -> None:
         ("a: 1\n<<: {b: 2}\n", "yaml.merge", 2),
         ("[a]: 1\n", "yaml.key", 1),
         ("a: 1\n---\nb: 2\n", "yaml.several_documents", 2),
-        ("a: [1, 2\n", "yaml.syntax", 2),
-        ("a: b: c\n", "yaml.syntax", 1),
-        ("a: 1\n\tb: 2\n", "yaml.syntax", 2),
-        ("a: x\x07y\n", "yaml.syntax", 1),
+        ("a: [1, 2\n", "yaml.bracket", 2),
+        ("a: {b: 1\nc: 2\n", "yaml.bracket", 2),
+        ("a: b: c\n", "yaml.colon", 1),
+        ("a: 1\nb\n", "yaml.colon", 3),
+        ("a: 1\n\tb: 2\n", "yaml.tab", 2),
+        ("厂: 1\n厂房:\n\t- b\n", "yaml.tab", 3),
+        ("a: 'x\nb: 2\n", "yaml.quote", 3),
+        ("a:\n  b: 1\n c: 2\n", "yaml.indentation", 3),
+        ("a:\n  - 1\n - 2\n", "yaml.indentation", 3),
+        ("a: @x\n", "yaml.character", 1),
+        ("a: 1\n]\n", "yaml.character", 2),
+        ("a: 厂\nb: x\x07y\n", "yaml.character", 2),
+        ('a: "\\q"\n', "yaml.syntax", 1),
         (b"a: 1\nb: \xff\n", "yaml.encoding", 2),
         ("a: \ud800\n", "yaml.encoding", 1),
     ],
@@ -92,6 +125,50 @@ def test_what_the_reader_refuses_is_named_with_its_line(
     text: bytes | str, code: str, line: int
 ) -> None:
     assert refused(text) == [(code, f"facts.yaml:{line}")]
+
+
+def test_what_was_opened_and_not_closed_is_named_with_its_first_line() -> None:
+    for text in ("a: 1\nb: 'x\nc: 2\n", "a: 1\nb: [x,\nc: 2\n", "a: 1\nb: [[1],\n"):
+        with pytest.raises(BadInput) as error:
+            read(text)
+        assert error.value.problems[0].fields == {"opened": 2}
+
+
+@pytest.mark.parametrize("loader", [yaml.SafeLoader, yaml.CSafeLoader])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("a: [1, 2\n", "yaml.bracket"),
+        ("a: b: c\n", "yaml.colon"),
+        ("a:\n\t- b\n", "yaml.tab"),
+        ("a: 'x\n", "yaml.quote"),
+        ("a:\n  b: 1\n c: 2\n", "yaml.indentation"),
+        ("a: @x\n", "yaml.character"),
+        ("a: ]\n", "yaml.character"),
+        ("a: x\x07y\n", "yaml.character"),
+        ("a: !<\n", "yaml.syntax"),
+    ],
+)
+def test_both_builds_of_the_parser_lead_to_the_same_fault(
+    loader: type, text: str, code: str
+) -> None:
+    with pytest.raises(yaml.YAMLError) as error:
+        list(yaml.parse(text, Loader=loader))
+    assert fault_of(error.value, text=text, name="f").code == code
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("text", ["a: @", "a: 'x", "a: [", "a: b: c", "\ta", "a: !<"])
+def test_the_reader_never_sees_the_parsers_own_sentence(
+    text: str, language: Language
+) -> None:
+    with pytest.raises(BadInput) as error:
+        read(text)
+    said = " ".join(MESSAGES.error(error.value.problems[0], language))
+    assert "expected" not in said
+    assert "scanning" not in said
+    if language != "en":
+        assert not re.search("[a-zA-Z]{4,}", re.sub("YAML|facts.yaml", "", said))
 
 
 def test_several_small_problems_are_named_together() -> None:

@@ -53,12 +53,12 @@ BAD_FILES = {
         ["facts.below_minimum"],
         4,
     ),
-    "not a number": (f"{FACTS}  site.area: .nan\n", ["yaml.ambiguous"], 3),
-    "infinite": (f"{FACTS}  site.area: .inf\n", ["yaml.ambiguous"], 3),
+    "not a number": (f"{FACTS}  site.area: .nan\n", ["yaml.number"], 3),
+    "infinite": (f"{FACTS}  site.area: .inf\n", ["yaml.number"], 3),
     "huge": (f"{FACTS}  building.floor_area: 1e300\n", ["facts.above_maximum"], 3),
     "endless digits": (
         f"{FACTS}  building.floor_area: {'9' * 6000}\n",
-        ["yaml.ambiguous"],
+        ["yaml.number"],
         3,
     ),
     "storeys without floors": (
@@ -89,6 +89,12 @@ BAD_FILES = {
         ["guide.unknown_lever"],
         4,
     ),
+    "a lever nearly right": (
+        f"{HEAD}levers:\n  - comitment\n",
+        ["guide.lever_like"],
+        3,
+    ),
+    "a truth for a name": (f"{FACTS}  true: 3\n", ["facts.unknown_name"], 3),
     "a number for levers": (f"{HEAD}levers: 3\n", ["file.shape"], 2),
     "an anchor": (f"{HEAD}facts: &a {{}}\nlevers: *a\n", ["yaml.anchor"], 2),
     "a tag": (
@@ -105,8 +111,8 @@ BAD_FILES = {
     "five thousand brackets": (f"{HEAD}facts: {'[' * 5000}\n", ["yaml.too_deep"], 2),
     "five thousand braces": (f"{HEAD}facts: {'{a: ' * 5000}\n", ["yaml.too_deep"], 2),
     "two documents": (f"{HEAD}---\nmore: 1\n", ["yaml.several_documents"], 2),
-    "a tabulator": (f"{FACTS}\tsite.area: 3\n", ["yaml.syntax"], 3),
-    "a zero byte": (f"{HEAD}\0", ["yaml.syntax"], 1),
+    "a tabulator": (f"{FACTS}\tsite.area: 3\n", ["yaml.tab"], 3),
+    "a zero byte": (f"{HEAD}\0", ["yaml.character"], 2),
 }
 
 

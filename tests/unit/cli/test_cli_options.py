@@ -46,7 +46,8 @@ WRONG = {
     "calendars.unknown": [
         ["clock", "--from", "2026-02-09", "--days", "3", "--calendar", "moon"]
     ],
-    "catalogue.entry_unknown": [["catalogue", "show", "zzzz"]],
+    "catalogue.entry_unknown": [["catalogue", "show", "building_permt"]],
+    "catalogue.entry_unlike_any": [["catalogue", "show", "zzzz"]],
     "catalogue.no_folder": [["catalogue", "schema", "--write", "/nowhere/at/all"]],
     "request.bad_day": [["catalogue", "list", "--on", "2026-02-30"]],
     "jurisdiction.no_data": [["catalogue", "list", "--in", "440300"]],

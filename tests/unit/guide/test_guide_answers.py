@@ -149,6 +149,24 @@ def test_a_lever_that_is_not_in_force_is_refused():
     assert problem.fields["lever"] == "magic"
 
 
+def test_a_misspelt_lever_brings_the_nearest_one_and_no_list():
+    with pytest.raises(BadInput) as caught:
+        ask(law(), ["early_strat"])
+    (problem,) = caught.value.problems
+    assert problem.code == "guide.lever_like"
+    assert problem.fields == {"lever": "early_strat", "nearest": "early_start"}
+
+
+def test_the_levers_that_there_are_get_listed_once():
+    with pytest.raises(BadInput) as caught:
+        ask(law(), ["magic", "early_strat", "wand", "x" * 10_000])
+    listing = [found for found in caught.value.problems if "known" in found.fields]
+    assert len(caught.value.problems) == 4
+    assert [found.fields["lever"] for found in listing] == ["magic"]
+    assert "early_start" in listing[0].fields["known"]
+    assert all(len(str(found.fields["lever"])) < 100 for found in caught.value.problems)
+
+
 def test_a_document_is_listed_once_with_all_its_users():
     result = ask(law(), land__route="own", building__floor_area=500)
     ids = [found.document.id for found in result.documents]

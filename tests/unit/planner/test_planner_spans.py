@@ -75,5 +75,10 @@ def test_latest_is_the_last_start_that_still_ends_in_time(kind, days):
 def test_a_day_beyond_the_calendar_is_refused_and_never_guessed(beyond):
     with pytest.raises(CalendarGap) as caught:
         beyond()
-    assert caught.value.problems[0].code == "planner.calendar_gap"
-    assert caught.value.problems[0].fields["calendar"] == "office"
+    (problem,) = caught.value.problems
+    assert problem.code == "planner.calendar_gap"
+    assert problem.fields_in("en") == {
+        "calendar": "Office days",
+        "first": "2026-03-02",
+        "last": "2026-04-05",
+    }

@@ -5,12 +5,17 @@ from datetime import date, timedelta
 from functools import cached_property
 from itertools import accumulate
 
+from tiexin.kernel import LocalText
+
+OFFICE_DAYS = LocalText("办公日", "辦公日", "Office days")
+SITE_DAYS = LocalText("施工日", "施工日", "Site days")
+
 
 @dataclass(frozen=True, eq=False)
 class TinyCalendar:
     """Covers ``first`` and the following days; ``pattern`` says which are worked."""
 
-    id: str
+    title: LocalText
     first: date
     pattern: tuple[bool, ...]
     provisional_from: int | None = None
@@ -40,13 +45,13 @@ def five_day_week(*, first, weeks=60, off=(), made_up=(), provisional_from=None)
     days = [first + timedelta(days=n) for n in range(7 * weeks)]
     works = tuple((d.weekday() < 5 and d not in off) or d in made_up for d in days)
     edge = provisional_from.toordinal() if provisional_from else None
-    return TinyCalendar("office", first, works, edge)
+    return TinyCalendar(OFFICE_DAYS, first, works, edge)
 
 
 def seven_day_week(*, first, weeks=60, off=()):
     """Every day, less ``off``."""
     days = [first + timedelta(days=n) for n in range(7 * weeks)]
-    return TinyCalendar("site", first, tuple(d not in off for d in days))
+    return TinyCalendar(SITE_DAYS, first, tuple(d not in off for d in days))
 
 
 def day(text):

@@ -4,12 +4,14 @@ Each step has a start and a finish, because "the later one may finish only after
 earlier one started" and the like are no circle where whole steps would look like one.
 All steps are taken together, whatever their conditions, so what passes here can be
 planned for every project. Checked without levers (stage after stage, the old way),
-with all levers, and with each lever alone.
+with all levers, and with each lever and each pair that can bring an order: releasing
+and dropping alone never closes a circle.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
 from tiexin.catalogue.levels import merge
@@ -41,7 +43,7 @@ def check_graph(index: Index, plain: Mapping[str, Any], problems: Problems) -> N
         for day in _days(plain, levels):
             procedures = _merged(plain["procedures"], day, levels)
             levers = _merged(plain["levers"], day, levels)
-            for used in _choices(levers):
+            for used in _choices(levers, procedures):
                 circle = _Graph(index, procedures, used).circle()
                 if circle and frozenset(circle) not in seen:
                     seen.add(frozenset(circle))
@@ -76,12 +78,24 @@ def _merged(
     return {id_: both[0] for id_, both in merged if both is not None}
 
 
-def _choices(levers: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _choices(
+    levers: Mapping[str, Any], procedures: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """The choices of levers to try; see the module's text."""
     yield {}
     if levers:
         yield dict(levers)
-    for id_, lever in levers.items():
-        yield {id_: lever}
+    brought = {each.get("activated_by") for each in procedures.values()}
+    binding = [
+        id_ for id_, lever in levers.items() if id_ in brought or _adds_order(lever)
+    ]
+    for size in (1, 2):
+        for chosen in combinations(binding, size):
+            yield {id_: levers[id_] for id_ in chosen}
+
+
+def _adds_order(lever: Mapping[str, Any]) -> bool:
+    return any(each["effect"] == "add_order" for each in lever.get("effects", ()))
 
 
 @dataclass

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from tiexin.kernel import Language, TiexinError
+    from tiexin.kernel import Language, LocalText, TiexinError
 
 _LOG: Final = logging.getLogger("tiexin.web")
 API_PREFIX: Final = "/api/"
 PROBLEM_TYPE: Final = "application/problem+json"
 _NAMES_OF_FACTS: Final = ("fact", "because", "nearest")
+_BETWEEN: Final = {"zh-hans": "”、“", "zh-hant": "」、「"}
 _NAMES_OF_UNITS: Final = ("unit", "expected")
 
 
@@ -61,7 +62,11 @@ def on_page(problems: Iterable[Problem], language: Language) -> list[Failure]:
     return shown
 
 
-def _said(name: str, value: str | int, language: Language) -> str | int:
+def _said(
+    name: str, value: str | int | LocalText, language: Language
+) -> str | int | LocalText:
+    if not isinstance(value, str | int):
+        return value
     if name in _NAMES_OF_FACTS:
         return _titled(value, language)
     if name in _NAMES_OF_UNITS and value in _units():
@@ -81,7 +86,7 @@ def _titled(value: object, language: Language) -> str:
     ]
     # The Chinese texts put the quotation marks themselves.
     if language != "en":
-        return "”、“".join(names)
+        return _BETWEEN[language].join(names)
     return ", ".join(f"“{name}”" for name in names)
 
 

@@ -21,6 +21,7 @@ class AuthorityView:
     calendar: str
     procedures: tuple[EntryLink, ...]
     documents: tuple[EntryLink, ...]
+    law: tuple[Cited, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,9 @@ class DocumentView:
 def authority(found: Authority, scene: Scene) -> AuthorityView:
     """What the body does in the journey."""
     wording = scene.wording
+    performed = [
+        each for each in scene.law.procedures.values() if each.performer == found.id
+    ]
     return AuthorityView(
         id=found.id,
         title=wording.performer(found.id),
@@ -46,14 +50,15 @@ def authority(found: Authority, scene: Scene) -> AuthorityView:
         kind=wording.text(f"web.body.{found.kind}"),
         calendar=wording.text(f"web.calendar.{found.calendar}"),
         procedures=tuple(
-            scene.procedure(each.id, scene.stage(each.stage))
-            for each in scene.law.procedures.values()
-            if each.performer == found.id
+            scene.procedure(each.id, scene.stage(each.stage)) for each in performed
         ),
         documents=tuple(
             scene.document(each.id)
             for each in scene.law.catalogue.documents.values()
             if each.provider == found.id
+        ),
+        law=scene.cited_once(
+            citation for each in performed for citation in each.sources
         ),
     )
 

@@ -62,7 +62,8 @@ def _axis(chart: Chart) -> Iterator[str]:
     for tick in chart.years:
         if tick.strong:
             yield _upright("tick strong", tick.x, 4, bottom)
-        yield f'<text class="year" x="{tick.x}" dx="3" y="17">{escape(tick.label)}</text>'
+        label = escape(tick.label)
+        yield f'<text class="year" x="{tick.x}" dx="3" y="17">{label}</text>'
     for mark in chart.marks:
         yield _upright("stop-line", mark.x, mark.y, bottom)
 
