@@ -70,6 +70,14 @@ class Parser(argparse.ArgumentParser):
         options["parser_class"] = partial(Parser, words=self._words)
         return super().add_subparsers(**options)
 
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
+        """As argparse does, but ``--in=--`` is a wrong value, not an empty list."""
+        if action.option_strings and arg_strings == ["--"]:
+            value = self._get_value(action, "--")
+            self._check_value(action, value)
+            return value
+        return super()._get_values(action, arg_strings)
+
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """As argparse, but the command that was given too much says so itself."""
         parsed, extra = super().parse_known_args(args, namespace)

@@ -87,7 +87,13 @@ def roll_forward(calendar: DayCalendar | None, day: int) -> int:
     Raises:
         CalendarGap: The calendar ends first.
     """
-    return day if calendar is None else nth_after(calendar, day - 1, 1)
+    if calendar is None:
+        return day
+    position = _rank(calendar, day)
+    # On the first covered day no day before it can be asked.
+    if position and calendar.days[position - 1] == day:
+        return day
+    return nth_after(calendar, day, 1)
 
 
 def roll_back(calendar: DayCalendar | None, day: int) -> int:
@@ -153,7 +159,7 @@ class Elapse:
 
     def reach(self, start: int) -> int:
         """The boundary at which a span that begins at ``start`` ends."""
-        return nth_after(self.calendar, start + self.days - 1, 1)
+        return roll_forward(self.calendar, start + self.days)
 
     def latest(self, finish: int) -> int:
         """The last start that still ends by ``finish``."""

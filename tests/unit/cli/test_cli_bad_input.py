@@ -75,7 +75,7 @@ BAD_FILES = {
     "a day without dashes": (f"{HEAD}start: 20261201\n", ["request.bad_day"], 2),
     "a day by week": (f"{HEAD}start: 2026-W49-2\n", ["request.bad_day"], 2),
     "a list for a day": (f"{HEAD}start: [1]\n", ["request.bad_day"], 2),
-    "year 1": (f"{HEAD}start: 0001-01-01\n", ["request.start_outside"], 2),
+    "year 1": (f"{HEAD}start: 0001-01-01\n", ["request.law_not_gathered"], 2),
     "no calendar for the end": (
         f"{HEAD}start: 2035-06-01\n",
         ["planner.calendar_gap"],
@@ -184,7 +184,7 @@ def test_a_wrong_option_is_placed_at_the_option_not_in_the_file() -> None:
         (["--in", "440300"], "jurisdiction.no_data"),
         (["--in", "nowhere"], "jurisdiction.unknown"),
         (["--start", "2026-02-30"], "request.bad_day"),
-        (["--start", "0001-01-01"], "request.start_outside"),
+        (["--start", "0001-01-01"], "request.law_not_gathered"),
         (["--start", "2035-06-01"], "planner.calendar_gap"),
         (["--levers", "commitment,magic"], "guide.unknown_lever"),
         (["--levers", " , "], "request.no_levers"),
