@@ -45,12 +45,22 @@ starts = st.dates(date(2024, 1, 1), date(2024, 6, 30))
 def naive_excluded(
     given_intervals: list[ExcludedInterval], calendar: WorkCalendar
 ) -> set[date]:
-    """Each interval walked day by day until its own cap is used up."""
+    """Each interval walked day by day until its own cap is used up.
+
+    One that isn't longer than its cap ends where its notice ends, rest days at its
+    end included; a longer one ends with the last day that the cap allows.
+    """
     out: set[date] = set()
     for interval in given_intervals:
         used, day = 0, interval.first
+        plain = interval.cap_unit == "calendar_day"
+        length = sum(
+            plain or calendar.is_working(interval.first + timedelta(offset))
+            for offset in range((interval.last - interval.first).days + 1)
+        )
+        longer = interval.cap is not None and length > interval.cap
         while interval.in_writing and day <= interval.last:
-            if interval.cap is not None and used >= interval.cap:
+            if longer and used >= (interval.cap or 0):
                 break
             counts = interval.cap_unit == "calendar_day" or calendar.is_working(day)
             used += counts
