@@ -124,3 +124,28 @@ def test_an_unknown_address_of_the_api_is_a_problem_document(client: Client) -> 
     response = client.get("/api/v1/nothing")
     assert response.status_code == 404
     assert response.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "where"),
+    [
+        ({"jurisdiction": "440300"}, "jurisdiction.no_data", "jurisdiction"),
+        ({"jurisdiction": "999999"}, "jurisdiction.unknown", "jurisdiction"),
+        ({"start": "2020-01-01"}, "request.law_not_gathered", "start"),
+        ({"start": "2040-01-01"}, "request.start_outside", "start"),
+        ({"start": "2035-06-01"}, "planner.calendar_gap", "start"),
+        ({"levers": ["none_such"]}, "guide.unknown_lever", "levers"),
+        ({"facts": {"site.area": -1}}, "facts.below_minimum", "site.area"),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_problem_names_the_part_of_the_request(
+    client: Client, body: dict[str, Any], code: str, where: str, language: str
+) -> None:
+    asked = {"start": "2026-12-01", "facts": {}, **body}
+    answer = post(client, f"/api/v1/plan?lang={language}", asked)
+    assert answer.status_code == 400
+    problems = answer.json()["problems"]
+    assert [(each["code"], each["where"]) for each in problems] == [(code, where)]
+    assert problems[0]["message"]
+    assert problems[0]["cure"]

@@ -287,3 +287,8 @@ def test_the_page_of_a_body_names_the_law_it_acts_on(client: Client) -> None:
     html = body(client, "/en/authorities/natural_resources/")
     assert "Law and sources" in html
     assert "/en/sources/urban_rural_planning_law_2019/" in html
+
+
+def test_the_sample_on_the_home_page_is_marked_provisional(client: Client) -> None:
+    page = client.get("/en/").content.decode()
+    assert "(provisional)" in page.split('class="figure"')[1].split("</p>")[0]

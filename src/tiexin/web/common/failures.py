@@ -27,6 +27,9 @@ API_PREFIX: Final = "/api/"
 PROBLEM_TYPE: Final = "application/problem+json"
 _NAMES_OF_FACTS: Final = ("fact", "because", "nearest")
 _BETWEEN: Final = {"zh-hans": "”、“", "zh-hant": "」、「"}
+_ABOUT_START: Final = frozenset(
+    {"request.start_outside", "request.law_not_gathered", "planner.calendar_gap"}
+)
 _NAMES_OF_UNITS: Final = ("unit", "expected")
 
 
@@ -45,8 +48,18 @@ def in_words(problems: Iterable[Problem], language: Language) -> list[Failure]:
     found = []
     for problem in problems:
         message, cure = get_messages().error(problem, language)
-        found.append(Failure(problem.code, problem.where, message, cure))
+        where = problem.where or _part_of_request(problem.code)
+        found.append(Failure(problem.code, where, message, cure))
     return found
+
+
+def _part_of_request(code: str) -> str:
+    """Which part of a request a problem is about that names no place itself."""
+    if code.startswith("jurisdiction."):
+        return "jurisdiction"
+    if code.startswith("guide.") and "lever" in code:
+        return "levers"
+    return "start" if code in _ABOUT_START else ""
 
 
 def on_page(problems: Iterable[Problem], language: Language) -> list[Failure]:

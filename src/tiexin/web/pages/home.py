@@ -114,9 +114,11 @@ def _shown(language: Language, day: date) -> ShownSample | None:
     report = plan_of(token)
     wording = wording_of(report, language)
     goal = format_day(report.plan.goal.day, language)
+    provisional = report.plan.goal.provisional
+    key = "plan.headline_provisional" if provisional else "plan.headline"
     return ShownSample(
         title=found.title.in_language(language),
-        headline=wording.text("plan.headline", day=goal.replace(" ", "\u00a0")),
+        headline=wording.text(key, day=goal.replace(" ", "\u00a0")),
         sooner=wording.sooner(report),
         plan_url=Links(language, token).plan,
     )
