@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tiexin.guide import Answer
-from tiexin.guide.reasons import explain_procedure
+from tiexin.guide.reasons import (
+    explain_document,
+    explain_lever,
+    explain_procedure,
+)
 from tiexin.guide.wording import render
 
 if TYPE_CHECKING:
@@ -13,7 +17,7 @@ if TYPE_CHECKING:
 
     from tiexin.app.report import GuideReport
     from tiexin.app.wording import Wording
-    from tiexin.guide.wording import Sentence
+    from tiexin.guide.wording import Sentence, Statement
     from tiexin.kernel import Language
 
 _ORDER = (Answer.YES, Answer.UNKNOWN, Answer.NO)
@@ -27,18 +31,19 @@ def guide_lines(
         if answer is Answer.NO and not with_reasons:
             continue
         yield from _procedures(report, wording, answer, with_reasons=with_reasons)
+    if with_reasons:
+        yield from _levers(report, wording)
     yield from _documents(report, wording)
     yield from _questions(report, wording)
 
 
-def sentence(report: GuideReport, procedure: str, wording: Wording) -> Sentence:
-    """Why one procedure is needed, or not, or what would settle it."""
+def _told(statement: Statement, wording: Wording) -> Sentence:
+    """A statement of the guide in the wording's language."""
 
     def translate(key: str, language: Language, fields: Mapping[str, object], /) -> str:
         del language  # the wording has one
         return wording.text(key, **fields)
 
-    statement = explain_procedure(report.guide, procedure)
     return render(statement, language=wording.language, translate=translate)
 
 
@@ -51,12 +56,22 @@ def _procedures(
         by = wording.performer(each.procedure.performer)
         yield f"  {wording.local(each.procedure.title)} [{each.procedure.id}] — {by}"
         if with_reasons or answer is Answer.UNKNOWN:
-            yield from _reason(report, each.procedure.id, wording)
+            said = explain_procedure(report.guide, each.procedure.id)
+            yield from _reason(_told(said, wording), wording)
     yield ""
 
 
-def _reason(report: GuideReport, procedure: str, wording: Wording) -> Iterator[str]:
-    for depth, line in sentence(report, procedure, wording).lines():
+def _levers(report: GuideReport, wording: Wording) -> Iterator[str]:
+    yield wording.text("plan.section.levers")
+    for each in report.guide.levers:
+        yield f"  {wording.local(each.lever.title)} [{each.lever.id}]"
+        said = explain_lever(report.guide, each.lever.id)
+        yield from _reason(_told(said, wording), wording)
+    yield ""
+
+
+def _reason(said: Sentence, wording: Wording) -> Iterator[str]:
+    for depth, line in said.lines():
         cited = "; ".join(wording.cite(each) for each in line.citations)
         yield "    " + "  " * depth + line.text + (f" [{cited}]" if cited else "")
 
@@ -64,15 +79,13 @@ def _reason(report: GuideReport, procedure: str, wording: Wording) -> Iterator[s
 def _documents(report: GuideReport, wording: Wording) -> Iterator[str]:
     documents = report.guide.documents
     yield wording.text("plan.guide.documents", n=len(documents))
-    comma = wording.text("cli.comma")
     for each in documents:
-        providers = comma.join(wording.performer(id_) for id_ in each.providers)
-        used_by = comma.join(wording.procedure(id_) for id_ in each.used_by)
         title = wording.local(each.document.title)
         if each.needed is Answer.UNKNOWN:
             title += wording.text("cli.guide.perhaps")
-        origin = providers or wording.text("guide.origin.held")
-        yield f"  {title} — {origin} → {used_by}"
+        origin = _told(explain_document(report.guide, each.document.id), wording)
+        used_by = wording.row(wording.procedure(id_) for id_ in each.used_by)
+        yield f"  {title} — {origin.text} → {used_by}"
     yield ""
 
 

@@ -62,17 +62,6 @@ def questions(result: GuideResult) -> tuple[Question, ...]:
     return tuple(sorted(found, key=lambda each: (-each.weight, -each.settles)))
 
 
-def next_question(result: GuideResult) -> Question | None:
-    """The question to ask now; None when none of them would settle anything."""
-    first = next(iter(questions(result)), None)
-    return first if first is not None and first.weight > 0 else None
-
-
-def remaining(result: GuideResult) -> int:
-    """How many open questions would still settle something, as far as known now."""
-    return sum(question.weight > 0 for question in questions(result))
-
-
 def presets(catalogue: Catalogue) -> Mapping[str, FactValue]:
     """Answers that a form shows preselected; a file's gaps are never filled so."""
     return {

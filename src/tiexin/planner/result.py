@@ -101,11 +101,6 @@ class Scheduled:
     finish_provisional: bool
 
     @property
-    def start_on(self) -> date:
-        """The day at whose end it starts."""
-        return date.fromordinal(self.start)
-
-    @property
     def first_day_on(self) -> date:
         """The first day to show."""
         return date.fromordinal(self.first_day)
@@ -114,11 +109,6 @@ class Scheduled:
     def finish_on(self) -> date:
         """The last day."""
         return date.fromordinal(self.finish)
-
-    @property
-    def late_start_on(self) -> date:
-        """The day at whose end it must start at the latest."""
-        return date.fromordinal(self.late_start)
 
     @property
     def late_finish_on(self) -> date:

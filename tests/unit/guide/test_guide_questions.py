@@ -13,7 +13,7 @@ from tests.unit.guide.tiny import (
     yes_no,
 )
 from tiexin.catalogue.expressions import All
-from tiexin.guide.questions import next_question, presets, questions, remaining
+from tiexin.guide.questions import presets, questions
 
 AREA = "building.floor_area"
 
@@ -68,16 +68,13 @@ def test_what_is_answered_is_not_asked_again_and_the_rest_is_weighed_anew():
     assert area.weight == 0
 
 
-def test_the_next_question_is_the_first_and_there_is_none_when_nothing_waits():
-    assert next_question(ask(law())).fact.id == "land.route"
+def test_a_question_that_nothing_waits_for_weighs_nothing_and_comes_last():
     settled = ask(law(), land__route="leased", fire__flammable=False, energy__power=1)
-    assert next_question(settled) is None
-    assert remaining(settled) == 0
     assert ids(settled) == [AREA, "building.storeys", "project.investment"]
-
-
-def test_remaining_counts_the_questions_that_still_settle_something():
-    assert remaining(ask(law())) == 4
+    assert [each.weight for each in questions(settled)] == [0, 0, 0]
+    first = questions(ask(law()))[0]
+    assert first.fact.id == "land.route"
+    assert first.weight > 0
 
 
 def test_equal_questions_stand_in_the_order_of_the_file():
@@ -104,7 +101,7 @@ def test_sizes_are_asked_for_works_that_are_looked_up_by_them():
     assert shares.keys() == {"building.storeys", AREA, "building.count"}
     leased = in_force(procedure("w", at_least(AREA, 9), estimated=works("works_table")))
     small = ask(leased, building__floor_area=5)
-    assert remaining(small) == 0
+    assert not any(each.weight for each in questions(small))
 
 
 def test_presets_are_those_of_the_catalogue():
