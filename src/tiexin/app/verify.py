@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
-from tiexin.catalogue.types import LimitKind, ProcedureKind
+from tiexin.catalogue.types import (
+    DropOrder,
+    EdgeKind,
+    LimitKind,
+    MayMiss,
+    ProcedureKind,
+)
 from tiexin.planner import check
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tiexin.app.report import Activity, PlanReport, Side
-    from tiexin.catalogue.types import Journey
+    from tiexin.catalogue.types import InForce, Journey, Lever
+    from tiexin.planner import Activity as Step
+
+
+# Which boundary of the earlier and of the later step an order binds: 0 start, 1 finish.
+_ENDS: Final = {
+    EdgeKind.FINISH_TO_START: (1, 0),
+    EdgeKind.START_TO_START: (0, 0),
+    EdgeKind.FINISH_TO_FINISH: (1, 1),
+    EdgeKind.START_TO_FINISH: (0, 1),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +57,20 @@ class Verification:
 def verify(report: PlanReport) -> Verification:
     """Check both plans, what is shown of them, and the legal guard.
 
-    The planner's checker walks precedence, calendars, durations and limits; here the
-    dates that are shown are held against those that it accepted.
+    The planner's checker walks precedence, calendars, durations and limits of the
+    network; here the dates that are shown are held against those that it accepted,
+    and against the papers and the order that the catalogue asks for, so that a
+    network laid out wrong does not vouch for itself.
     """
     sides = {"baseline": report.baseline, "plan": report.plan}
     violations = [
         found
         for name, side in sides.items()
-        for found in (*_walked(name, side), *_shown(name, side, report.journey))
+        for found in (
+            *_walked(name, side),
+            *_shown(name, side, report.journey),
+            *_asked_for(name, side, report.in_force),
+        )
     ]
     violations.extend(_guard(report))
     problems = [side.result.problem for side in sides.values()]
@@ -68,8 +91,9 @@ def _shown(name: str, side: Side, journey: Journey) -> Iterator[Violation]:
     planned = side.result.dates()
     for id_, activity in side.activities.items():
         start, finish = planned[id_]
-        works = activity.start.toordinal() >= start
-        if not works or activity.finish.toordinal() != finish:
+        first_day = _first_day(side.result.problem.activity(id_), start, finish)
+        shown_days = (activity.start.toordinal(), activity.finish.toordinal())
+        if shown_days != (first_day, finish):
             yield Violation(name, "plan.violation.shown", {"activity": id_})
     for milestone in journey.milestones:
         present = [id_ for id_ in milestone.of if id_ in side.activities]
@@ -84,6 +108,56 @@ def _shown(name: str, side: Side, journey: Journey) -> Iterator[Violation]:
             yield Violation(name, "plan.violation.shown", {"activity": milestone.id})
     if not any(id_ in side.activities for id_ in journey.milestones[-1].of):
         yield Violation(name, "plan.violation.no_goal", {})
+
+
+def _first_day(step: Step, start: int, finish: int) -> int:
+    """The day to show: of an act at an office that day, of works the first at work."""
+    day = start
+    while not step.starts_on_working_day and day < finish:
+        day += 1
+        if step.calendar is None or step.calendar.is_working(date.fromordinal(day)):
+            break
+    return day
+
+
+def _asked_for(name: str, side: Side, law: InForce) -> Iterator[Violation]:
+    """Papers not there at the start, or steps out of order, read off the catalogue.
+
+    What a lever in use drops or lets come later is left to the network.
+    """
+    free = _freed(law.levers[lever] for lever in side.levers)
+    planned = side.result.dates()
+    for id_, activity in side.activities.items():
+        for asked, earlier, ends in _awaited(activity, side):
+            late = planned[earlier][ends[0]] > planned[id_][ends[1]]
+            if late and (id_, asked) not in free:
+                fields = {"activity": id_, "earlier": earlier}
+                yield Violation(name, "plan.violation.order", fields)
+
+
+def _awaited(
+    activity: Activity, side: Side
+) -> Iterator[tuple[str, str, tuple[int, int]]]:
+    """What is asked (a paper or a step), the step that brings it, and which ends."""
+    for need in activity.procedure.needs:
+        for giver, other in side.activities.items():
+            if other is not activity and need.document in other.procedure.gives:
+                yield need.document, giver, _ENDS[EdgeKind.FINISH_TO_START]
+    for order in activity.procedure.after:
+        if order.after in side.activities:
+            yield order.after, order.after, _ENDS[order.kind]
+
+
+def _freed(levers: Iterable[Lever]) -> set[tuple[str, str]]:
+    """Pairs of a step and the paper or the earlier step that it need not await."""
+    freed = set()
+    for lever in levers:
+        for effect in lever.effects:
+            if isinstance(effect, DropOrder):
+                freed.add((effect.procedure, effect.after))
+            elif isinstance(effect, MayMiss):
+                freed.add((effect.procedure, effect.document))
+    return freed
 
 
 def _guard(report: PlanReport) -> Iterator[Violation]:

@@ -10,6 +10,7 @@ import pytest
 
 from tiexin.app.request import PlanRequest
 from tiexin.app.verify import verify
+from tiexin.catalogue.types import EdgeKind, Need, Order
 from tiexin.kernel import BadInput, CalendarGap
 
 if TYPE_CHECKING:
@@ -42,6 +43,27 @@ def test_a_date_shown_wrong_is_found(report: PlanReport) -> None:
     finish = report.plan.activities["drawing_review"].finish - timedelta(days=1)
     wrong = changed(report, "drawing_review", finish=finish)
     assert codes(wrong) == {"plan.violation.shown"}
+
+
+def test_works_shown_to_begin_later_than_planned_are_found(report: PlanReport) -> None:
+    start = report.plan.activities["pile_works"].start + timedelta(days=1)
+    assert codes(changed(report, "pile_works", start=start)) == {"plan.violation.shown"}
+
+
+def test_a_network_that_forgot_what_the_law_asks_is_found(report: PlanReport) -> None:
+    # As if the layout had lost an edge: the permit now asks for a paper that comes
+    # only at the end, and for a step that has not begun.
+    permit = report.plan.activities["construction_permit"].procedure
+    late_paper = Need("completion_report", permit.sources[0])
+    late_step = Order(
+        "commissioning", EdgeKind.START_TO_START, 0, "working_day", permit.sources[0]
+    )
+    for asked in (
+        replace(permit, needs=(*permit.needs, late_paper)),
+        replace(permit, after=(*permit.after, late_step)),
+    ):
+        wrong = changed(report, "construction_permit", procedure=asked)
+        assert codes(wrong) == {"plan.violation.order"}
 
 
 def test_a_milestone_shown_wrong_is_found(report: PlanReport) -> None:

@@ -53,7 +53,7 @@ def _step(sheet: Sheet, activity: Activity) -> Step:
         last=activity.finish,
         late=activity.latest_finish,
         ghost=None if before is None else (before.start, before.finish),
-        critical=activity.critical or sheet.on_path(activity),
+        critical=activity.critical,
         certain=activity.certain,
         works=procedure.kind is ProcedureKind.WORKS,
     )
@@ -65,7 +65,6 @@ def _describe(sheet: Sheet, activity: Activity) -> str:
         wording.text(key)
         for key, on in (
             ("web.gantt.critical", activity.critical),
-            ("web.gantt.on_path", sheet.on_path(activity)),
             ("web.gantt.uncertain", not activity.certain),
             ("plan.column.provisional", activity.provisional),
         )

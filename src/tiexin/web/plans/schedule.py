@@ -94,11 +94,7 @@ def _row(sheet: Sheet, activity: Activity) -> Row:
         free_float=str(activity.free_float),
         latest_finish=sheet.short(activity.latest_finish),
         baseline=_between(sheet, before),
-        critical=_mark(
-            sheet,
-            "plan.column.critical" if activity.critical else "web.gantt.on_path",
-            on=activity.critical or sheet.on_path(activity),
-        ),
+        critical=_mark(sheet, "plan.column.critical", on=activity.critical),
         provisional=_mark(sheet, "plan.column.provisional", on=activity.provisional),
         uncertain=_mark(sheet, "web.gantt.uncertain", on=not activity.certain),
     )

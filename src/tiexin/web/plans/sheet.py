@@ -37,13 +37,6 @@ class Sheet:
         """A day as in tables, or that it lies beyond the stored calendars."""
         return self.wording.day_or_beyond(None) if day is None else self.short(day)
 
-    def on_path(self, activity: Activity) -> bool:
-        """Whether the step lies on the critical path.
-
-        Such a step may have some days of room, where a rest follows it.
-        """
-        return activity.procedure.id in self.report.plan.critical_path
-
 
 def sheet_of(report: PlanReport, *, wording: Wording, links: Links) -> Sheet:
     """The sheet of a report."""
