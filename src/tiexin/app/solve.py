@@ -125,8 +125,7 @@ def _activity(
         ),
         total_float=found.total_float.own_days,
         free_float=found.free_float.own_days,
-        critical=found.on_critical_path
-        or (found.leads_to_goal and not found.total_float.own_days),
+        critical=found.critical,
         provisional=found.provisional,
         certain=certain,
     )

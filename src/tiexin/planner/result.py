@@ -74,8 +74,9 @@ class Scheduled:
         free_float: how far the start can move before any other activity moves.
         leads_to_goal: whether the goal waits for it. If not, late dates and floats
             refer to the end of the whole plan.
-        critical: leads to the goal, and its start or its finish can't move by one
-            day of its own calendar.
+        critical: lies on the critical path, or leads to the goal and can't start one
+            day of its own calendar later. On the path a step may still have a few
+            days of float, where a rest that follows swallows a delay.
         on_critical_path: lies on the chain of bindings from start to goal.
         start_binding: what determined the start.
         finish_binding: what determined the finish; its duration, or an edge that

@@ -77,8 +77,9 @@ def test_the_weekend_in_front_of_an_office_is_float_of_the_works():
     # The works may end on the 7th, 8th or 9th: the filing is on Monday anyway.
     assert result["works"].total_float == Room(own_days=2, calendar_days=2)
     assert iso(result["works"].late_finish) == "2026-03-09"
-    assert not result["works"].critical
+    # They are on the path all the same, so they count as critical.
     assert result["works"].on_critical_path
+    assert result["works"].critical
     assert result["filing"].critical
 
 
@@ -162,7 +163,7 @@ def test_a_finish_held_by_another_stretches_the_activity_and_keeps_its_start():
         2,
     )
     assert result.critical_path == ("works", "supervision")
-    # Its finish can't move, its start could by four days (the 6th, done on the 9th).
+    # On the path by its finish; its start could move four days (the 6th, done by the 9th).
     assert held.critical
     assert held.total_float == Room(own_days=4, calendar_days=4)
 

@@ -273,9 +273,6 @@ def _scheduled(
     if not finish_counts:
         late_finish = max(late_finish, activity.span.reach(late_start))
     room = _room(activity, start, late_start)
-    tight = room.own_days == 0 or (
-        finish_counts and _room(activity, finish, late_finish).own_days == 0
-    )
     return Scheduled(
         id=activity.id,
         start=start,
@@ -286,7 +283,7 @@ def _scheduled(
         total_float=room,
         free_float=_room(activity, start, min(free[begin], late_start)),
         leads_to_goal=leads[begin],
-        critical=leads[begin] and tight,
+        critical=on_path or (leads[begin] and room.own_days == 0),
         on_critical_path=on_path,
         start_binding=_binding(early, begin),
         finish_binding=_binding(early, end),
