@@ -163,7 +163,7 @@ def test_a_finish_held_by_another_stretches_the_activity_and_keeps_its_start():
         2,
     )
     assert result.critical_path == ("works", "supervision")
-    # On the path by its finish; its start could move four days (the 6th, done by the 9th).
+    # On the path by its finish; its start could move four days (the 6th, till the 9th).
     assert held.critical
     assert held.total_float == Room(own_days=4, calendar_days=4)
 
