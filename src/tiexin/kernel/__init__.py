@@ -6,10 +6,12 @@ It knows no law, no calendar and no framework. Start at ``errors``.
 from tiexin.kernel.citation import Certainty, Citation
 from tiexin.kernel.errors import (
     BadInput,
+    BrokenLog,
     CalendarGap,
     CatalogueError,
     PlanError,
     Problem,
+    Refused,
     TiexinError,
 )
 from tiexin.kernel.period import Period
@@ -18,6 +20,7 @@ from tiexin.kernel.text import LANGUAGES, Language, LocalText
 __all__ = [
     "LANGUAGES",
     "BadInput",
+    "BrokenLog",
     "CalendarGap",
     "CatalogueError",
     "Certainty",
@@ -27,5 +30,6 @@ __all__ = [
     "Period",
     "PlanError",
     "Problem",
+    "Refused",
     "TiexinError",
 ]

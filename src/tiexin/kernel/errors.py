@@ -4,7 +4,9 @@
     ├── BadInput        what the user gave: facts, dates, links, options
     ├── CatalogueError  the rules themselves are broken (file, line, cure)
     ├── CalendarGap     a day beyond the calendars that are stored
-    └── PlanError       the network can't be planned (a cycle, a broken lever)
+    ├── PlanError       the network can't be planned (a cycle, a broken lever)
+    ├── Refused         a command that the state, the law or the role forbids
+    └── BrokenLog       an event log that does not follow from itself
 
 Texts and cures in three languages are data: ``data/messages/errors.*.yaml``,
 keyed by code; ``tiexin.app.messages`` renders them. What is raised holds only
@@ -79,3 +81,11 @@ class CalendarGap(TiexinError):
 
 class PlanError(TiexinError):
     """The activities can't be put in an order, for example because of a cycle."""
+
+
+class Refused(TiexinError):
+    """A command was understood, but the case, the law or the role forbids it."""
+
+
+class BrokenLog(TiexinError):
+    """An event log has a hole, a changed event or an event that can't be folded."""

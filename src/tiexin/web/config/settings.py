@@ -36,13 +36,21 @@ TIME_ZONE = "Asia/Shanghai"
 LANGUAGE_CODE = "en"
 
 INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
     "tiexin.web.common",
+    "tiexin.web.accounts",
+    "tiexin.web.cases",
+    "tiexin.web.jobs",
+    "tiexin.web.notices",
+    "tiexin.web.hooks",
 ]
-# No session, login or CSRF middleware: no cookie is set, nothing is changed on the
-# server by a request, so there is nothing that a forged request could do.
+AUTH_USER_MODEL = "accounts.User"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -52,6 +60,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "tiexin.web.common.middleware.CleanInput",
     "tiexin.web.common.middleware.ErrorPages",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [

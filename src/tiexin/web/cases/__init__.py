@@ -1,0 +1,1 @@
+"""The case record in the database: events, projections, documents."""
