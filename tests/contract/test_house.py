@@ -187,8 +187,12 @@ def glossary() -> dict[str, Any]:
 
 
 def domain_classes() -> set[str]:
-    """The public classes of the shapes of the law, of the guide and of the planner."""
-    files = [SOURCE / "catalogue" / "types.py"]
+    """The public classes of the law's and the case's shapes, of guide and planner."""
+    casework = ("table", "rules", "state")
+    files = [
+        SOURCE / "catalogue" / "types.py",
+        *(SOURCE / "casework" / f"{name}.py" for name in casework),
+    ]
     found: set[str] = set()
     for package in ("guide", "planner"):
         module = importlib.import_module(f"tiexin.{package}")

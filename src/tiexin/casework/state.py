@@ -213,7 +213,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One officer's time, from ``since`` until the next one's; ``why`` for a hand-over."""
+    """One officer's time, until the next one's; ``why`` tells of a hand-over."""
 
     officer: str
     since: date
