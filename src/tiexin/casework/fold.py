@@ -1,0 +1,138 @@
+"""From events to state: each event has one small function that tells what it changes.
+
+Folding checks again that every event could follow those before it, so a log that was
+changed by hand, or from which a struck event is missing, never yields a wrong state.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING
+
+from tiexin.casework.fold_parts import HANDLERS, PROJECT_HANDLERS, takes_back
+from tiexin.casework.state import ProjectState
+from tiexin.casework.table import Party
+from tiexin.kernel import BrokenLog
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tiexin.casework.setting import Setting
+    from tiexin.casework.state import ProcedureState
+    from tiexin.casework.table import CommandSpec
+    from tiexin.eventlog import Event
+
+
+def fold(events: Iterable[Event], *, code: str, setting: Setting) -> ProjectState:
+    """The state after all events of one project, in the order of their numbers.
+
+    Raises:
+        BrokenLog: An event is unknown or can't follow those before it; the problem
+            names its number.
+    """
+    log = list(events)
+    state = ProjectState(code)
+    struck = {
+        event.data["number"]: event.data["reason"]
+        for event in log
+        if event.kind == "event_struck"
+    }
+    for event in log:
+        apply(state, event, setting=setting, struck=event.number in struck)
+    return state
+
+
+def evolve(
+    state: ProjectState, events: Iterable[Event], *, setting: Setting
+) -> ProjectState:
+    """The state after further events; the one given stays as it is.
+
+    Raises:
+        BrokenLog: As for ``fold``; and where an event strikes an earlier one, which
+            only the whole log can undo.
+    """
+    after = copy.deepcopy(state)
+    for event in events:
+        if event.kind == "event_struck":
+            raise _broken(event, "strikes")
+        apply(after, event, setting=setting)
+    return after
+
+
+def apply(
+    state: ProjectState, event: Event, *, setting: Setting, struck: bool = False
+) -> None:
+    """Let one event act on the state in place; a struck one only leaves its trace.
+
+    Raises:
+        BrokenLog: As for ``fold``.
+    """
+    if event.number != state.version + 1:
+        raise _broken(event, "number")
+    state.version = event.number
+    state.last_hash = event.hash
+    state.commands.add(event.command)
+    if struck:
+        return
+    spec = setting.table.by_event.get(event.kind)
+    if spec is None:
+        raise _broken(event, "unknown")
+    try:
+        if spec.about == "procedure":
+            _apply_to_procedure(state, event, spec, setting)
+        else:
+            PROJECT_HANDLERS[event.kind](state, event)
+    except (KeyError, IndexError, AttributeError, TypeError, ValueError) as error:
+        raise _broken(event, "unfit") from error
+
+
+def _apply_to_procedure(
+    state: ProjectState, event: Event, spec: CommandSpec, setting: Setting
+) -> None:
+    procedure = state.procedures[event.subject]
+    if spec.states and procedure.state not in spec.states:
+        raise _broken(event, "state")
+    handler = HANDLERS.get(event.kind)
+    if handler is not None:
+        handler(state, procedure, event)
+    if spec.to is not None:
+        move_to(procedure, spec.to, event, setting)
+    elif event.kind == "resumed" and not _waits(procedure):
+        move_to(procedure, "accepted", event, setting)
+    elif event.kind == "condition_lapsed" and takes_back(state, event):
+        move_to(procedure, "lapsed", event, setting)
+    procedure.verified_on = max(procedure.verified_on, event.occurred_on)
+    if spec.to == "paused":
+        procedure.move = _waited_for(procedure, setting)
+
+
+def move_to(procedure: ProcedureState, to: str, event: Event, setting: Setting) -> None:
+    """Put a procedure into a state as from the event's day."""
+    if procedure.state != to:
+        procedure.since = event.occurred_on
+        procedure.history.append((event.occurred_on, to))
+    procedure.state = to
+    procedure.move = setting.table.states[to].move
+
+
+def _waits(procedure: ProcedureState) -> bool:
+    application = procedure.applications[-1]
+    return any(pause.last is None for pause in application.pauses)
+
+
+def _waited_for(procedure: ProcedureState, setting: Setting) -> Party:
+    """Who is waited for: the one whom the ground of the last open pause names."""
+    grounds = {ground.id: ground for ground in setting.rules_of(procedure).grounds}
+    for pause in reversed(procedure.applications[-1].pauses):
+        if pause.last is None and pause.ground in grounds:
+            return grounds[pause.ground].charged_to
+    return Party.THIRD_PARTY
+
+
+def _broken(event: Event, why: str) -> BrokenLog:
+    return BrokenLog.of(
+        f"casework.log_{why}",
+        stream=event.stream,
+        number=event.number,
+        event=event.kind,
+    )

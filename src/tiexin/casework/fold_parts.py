@@ -1,0 +1,484 @@
+"""What each kind of event changes, besides the state it leads to."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from tiexin.casework.state import (
+    Application,
+    CaseDocument,
+    Commitment,
+    Condition,
+    Contact,
+    Correction,
+    DocumentVersion,
+    Extension,
+    Gap,
+    Interruption,
+    Pause,
+    PlanMark,
+    ProcedureState,
+    Review,
+    Task,
+    Term,
+)
+from tiexin.casework.table import Party
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tiexin.casework.state import ProjectState
+    from tiexin.eventlog import Event, Json
+
+
+def _text(data: Mapping[str, Json], name: str) -> str:
+    value = data.get(name)
+    return "" if value is None else str(value)
+
+
+def _day(data: Mapping[str, Json], name: str) -> date | None:
+    value = data.get(name)
+    return date.fromisoformat(str(value)) if value else None
+
+
+def _needed_day(data: Mapping[str, Json], name: str) -> date:
+    return date.fromisoformat(str(data[name]))
+
+
+def _names(data: Mapping[str, Json], name: str) -> tuple[str, ...]:
+    value = data[name]
+    return tuple(str(each) for each in value) if isinstance(value, list) else ()
+
+
+def _mapping(data: Mapping[str, Json], name: str) -> dict[str, Json]:
+    value = data.get(name)
+    return dict(value) if isinstance(value, dict) else {}
+
+
+def _current(procedure: ProcedureState) -> Application:
+    return procedure.applications[-1]
+
+
+# The project
+
+
+def _opened(state: ProjectState, event: Event) -> None:
+    data = event.data
+    state.opened_on = event.occurred_on
+    state.opened_at = event.recorded_at
+    state.opened_by = event.actor
+    state.jurisdiction = str(data["jurisdiction"])
+    state.start = _needed_day(data, "start")
+    state.catalogue = str(data["catalogue"])
+    state.facts = _mapping(data, "facts")
+    state.levers = data.get("levers")
+    state.stage = "talks"
+    state.stages = [("talks", event.occurred_on)]
+    state.officers = [Term(str(data["officer"]), event.occurred_on)]
+    _take_rules(state, event)
+
+
+def _take_rules(state: ProjectState, event: Event) -> None:
+    """New procedures come in, unbegun ones go or take the new rules."""
+    state.rulebook = str(event.data["rulebook"])
+    wanted = _names(event.data, "procedures")
+    for id_ in wanted:
+        known = state.procedures.get(id_)
+        if known is None or not _begun(known):
+            state.procedures[id_] = ProcedureState(
+                id_,
+                "planned",
+                state.rulebook,
+                Party.APPLICANT,
+                event.occurred_on,
+                event.occurred_on,
+                history=[(event.occurred_on, "planned")],
+            )
+    for id_ in set(state.procedures) - set(wanted):
+        if not _begun(state.procedures[id_]):
+            del state.procedures[id_]
+
+
+def _begun(procedure: ProcedureState) -> bool:
+    return bool(procedure.applications) or procedure.begun_on is not None
+
+
+def _facts_changed(state: ProjectState, event: Event) -> None:
+    state.facts = _mapping(event.data, "facts")
+    _take_rules(state, event)
+
+
+def _stage_advanced(state: ProjectState, event: Event) -> None:
+    state.stage = str(event.data["stage"])
+    state.stages.append((state.stage, event.occurred_on))
+
+
+def _planned(state: ProjectState, event: Event) -> None:
+    data = event.data
+    milestones = _mapping(data, "milestones")
+    mark = PlanMark(
+        str(data["plan"]), event.occurred_on, milestones, _text(data, "reason")
+    )
+    state.plans.append(mark)
+
+
+def _closed(state: ProjectState, event: Event) -> None:
+    state.closed_on = event.occurred_on
+    state.closed_why = str(event.data["reason"])
+
+
+def _reopened(state: ProjectState, event: Event) -> None:
+    del event
+    state.closed_on = None
+    state.closed_why = ""
+
+
+def _struck(state: ProjectState, event: Event) -> None:
+    number = event.data["number"]
+    if not isinstance(number, int):
+        raise TypeError("number")
+    state.struck[number] = str(event.data["reason"])
+
+
+def _handed_over(state: ProjectState, event: Event) -> None:
+    data = event.data
+    before = state.officer
+    term = Term(str(data["officer"]), event.occurred_on, _text(data, "reason"))
+    state.officers.append(term)
+    for task in state.tasks.values():
+        if task.finished_on is None and task.assignee == before:
+            task.assignee = term.officer
+
+
+def _contact(state: ProjectState, event: Event) -> None:
+    if event.kind == "message_sent" and event.actor != state.officer:
+        return
+    channel = _text(event.data, "channel") or "message"
+    state.contacts.append(
+        Contact(event.occurred_on, channel, event.actor, event.recorded_at)
+    )
+    if state.first_response_at is None:
+        state.first_response_at = event.recorded_at
+
+
+def _task_added(state: ProjectState, event: Event) -> None:
+    data = event.data
+    id_ = str(data["task"])
+    state.tasks[id_] = Task(
+        id_,
+        str(data["text"]),
+        _needed_day(data, "due"),
+        _text(data, "assignee") or state.officer,
+        _text(data, "procedure"),
+        event.occurred_on,
+    )
+
+
+def _task_finished(state: ProjectState, event: Event) -> None:
+    state.tasks[str(event.data["task"])].finished_on = event.occurred_on
+
+
+def _document_added(state: ProjectState, event: Event) -> None:
+    data = event.data
+    id_ = str(data["document"])
+    document = state.documents.get(id_)
+    if document is None:
+        document = CaseDocument(id_, str(data["kind"]), str(data["level"]))
+        state.documents[id_] = document
+    version = data["version"]
+    if version != len(document.versions) + 1:
+        raise ValueError("version")
+    document.level = str(data["level"])
+    document.versions.append(
+        DocumentVersion(
+            len(document.versions) + 1,
+            str(data["sha256"]),
+            event.occurred_on,
+            event.actor,
+        )
+    )
+
+
+def _document_checked(state: ProjectState, event: Event) -> None:
+    versions = state.documents[str(event.data["document"])].versions
+    number = event.data["version"]
+    found = next(each for each in versions if each.version == number)
+    found.state = str(event.data["result"])
+
+
+def _correction_requested(state: ProjectState, event: Event) -> None:
+    data = event.data
+    id_ = str(data["correction"])
+    state.corrections[id_] = Correction(
+        id_,
+        str(data["procedure"]),
+        _text(data, "document"),
+        _text(data, "field"),
+        str(data["text"]),
+        event.occurred_on,
+        event.actor,
+        _day(data, "due"),
+    )
+
+
+def _correction_answered(state: ProjectState, event: Event) -> None:
+    state.corrections[str(event.data["correction"])].answered_on = event.occurred_on
+
+
+# A procedure
+
+
+def _submitted(state: ProjectState, procedure: ProcedureState, event: Event) -> None:
+    procedure.rulebook = state.rulebook
+    procedure.finished_on = None
+    reference = _text(event.data, "reference")
+    procedure.applications.append(Application(event.occurred_on, reference))
+
+
+def _gaps_named(_: ProjectState, procedure: ProcedureState, event: Event) -> None:
+    application = _current(procedure)
+    application.gaps_named_on = event.occurred_on
+    application.gaps = tuple(
+        Gap(_text(gap, "document"), _text(gap, "field"), _text(gap, "text"))
+        for gap in _gap_list(event.data["gaps"])
+    )
+
+
+def _gap_list(value: Json) -> list[dict[str, Json]]:
+    if not isinstance(value, list):
+        raise TypeError("gaps")
+    return [gap for gap in value if isinstance(gap, dict)]
+
+
+def _completed(_: ProjectState, procedure: ProcedureState, event: Event) -> None:
+    _current(procedure).completed_on = event.occurred_on
+
+
+def _accepted(_: ProjectState, procedure: ProcedureState, event: Event) -> None:
+    _current(procedure).accepted_on = event.occurred_on
+
+
+def _deemed(_: ProjectState, procedure: ProcedureState, event: Event) -> None:
+    """Silence accepts as of the day on which the papers were in (article 32)."""
+    application = _current(procedure)
+    application.accepted_on = application.completed_on or application.received_on
+    application.by_silence = True
+
+
+def _conditional(state: ProjectState, procedure: ProcedureState, event: Event) -> None:
+    data = event.data
+    _current(procedure).accepted_on = event.occurred_on
+    id_ = str(data["condition"])
+    state.conditions[id_] = Condition(
+        id_,
+        procedure.id,
+        _names(data, "missing"),
+        str(data["promised_by"]),
+        event.occurred_on,
+        _needed_day(data, "cure_by"),
+        str(data["effect"]),
+        str(data["consequence"]),
+    )
+
+
+def _cured(state: ProjectState, _: ProcedureState, event: Event) -> None:
+    condition = state.conditions[str(event.data["condition"])]
+    condition.state = "cured"
+    condition.settled_on = event.occurred_on
+
+
+def _lapsed(state: ProjectState, procedure: ProcedureState, event: Event) -> None:
+    condition = state.conditions[str(event.data["condition"])]
+    condition.state = "lapsed"
+    condition.settled_on = event.occurred_on
+    if takes_back(state, event):
+        _end(procedure, event, "lapsed")
+
+
+def takes_back(state: ProjectState, event: Event) -> bool:
+    """Whether a lapsed condition ends the application, or only holds its decision."""
+    condition = state.conditions[str(event.data["condition"])]
+    return condition.consequence != "decision_withheld"
+
+
+def _paused(_: ProjectState, procedure: ProcedureState, event: Event) -> None:
+    data = event.data
+    _current(procedure).pauses.append(
+        Pause(
+            str(data["pause"]),
+            str(data["ground"]),
+            event.occurred_on,
+            _day(data, "notice_on"),
+            _day(data, "until"),
+        )
+    )
+
+
+def _resumed(_: ProjectState, procedure: ProcedureState, event: Event) -> None:
+    """The day the result reaches the office is the last one out of the clock."""
+    name = event.data["pause"]
+    found = next(p for p in _current(procedure).pauses if p.id == name)
+    if found.last is not None:
+        raise ValueError("pause")
+    found.last = event.occurred_on
+
+
+def _extended(_: ProjectState, procedure: ProcedureState, event: Event) -> None:
+    data = event.data
+    days = data["days"]
+    if not isinstance(days, int):
+        raise TypeError("days")
+    _current(procedure).extension = Extension(
+        days, event.occurred_on, str(data["ground"]), str(data["approver"])
+    )
+
+
+def _review_opened(_: ProjectState, procedure: ProcedureState, event: Event) -> None:
+    data = event.data
+    review = Review(
+        str(data["review"]), str(data["by"]), str(data["topic"]), event.occurred_on
+    )
+    _current(procedure).reviews[review.id] = review
+
+
+def _review_closed(_: ProjectState, procedure: ProcedureState, event: Event) -> None:
+    review = _current(procedure).reviews[str(event.data["review"])]
+    review.closed_on = event.occurred_on
+    review.outcome = str(event.data["outcome"])
+
+
+def _end(procedure: ProcedureState, event: Event, outcome: str) -> None:
+    application = _current(procedure)
+    if outcome in ("granted", "refused"):
+        application.decided_on = event.occurred_on
+    application.outcome = outcome
+    for pause in application.pauses:
+        if pause.last is None:
+            pause.last = event.occurred_on
+    procedure.finished_on = event.occurred_on if outcome == "granted" else None
+
+
+def _granted(_: ProjectState, procedure: ProcedureState, event: Event) -> None:
+    _end(procedure, event, "granted")
+    _current(procedure).number = _text(event.data, "number")
+
+
+def _ended(_: ProjectState, procedure: ProcedureState, event: Event) -> None:
+    _end(procedure, event, event.kind)
+
+
+def _delivered(_: ProjectState, procedure: ProcedureState, event: Event) -> None:
+    application = _current(procedure)
+    application.delivered_on = event.occurred_on
+    application.number = _text(event.data, "number") or application.number
+
+
+def _work_begun(state: ProjectState, procedure: ProcedureState, event: Event) -> None:
+    procedure.rulebook = state.rulebook
+    procedure.begun_on = event.occurred_on
+
+
+def _work_finished(_: ProjectState, procedure: ProcedureState, event: Event) -> None:
+    procedure.finished_on = event.occurred_on
+    for each in procedure.interruptions.values():
+        if each.last is None:
+            each.last = event.occurred_on
+
+
+def _started_again(_: ProjectState, procedure: ProcedureState, event: Event) -> None:
+    del event
+    procedure.finished_on = None
+
+
+def _interrupted(_: ProjectState, procedure: ProcedureState, event: Event) -> None:
+    data = event.data
+    id_ = str(data["interruption"])
+    procedure.interruptions[id_] = Interruption(
+        id_, str(data["cause"]), _text(data, "note"), event.occurred_on
+    )
+
+
+def _goes_on(_: ProjectState, procedure: ProcedureState, event: Event) -> None:
+    found = procedure.interruptions[str(event.data["interruption"])]
+    found.last = max(found.first, event.occurred_on - timedelta(days=1))
+
+
+def _rules_moved(_: ProjectState, procedure: ProcedureState, event: Event) -> None:
+    procedure.rulebook = str(event.data["rulebook"])
+
+
+def _forecast(_: ProjectState, procedure: ProcedureState, event: Event) -> None:
+    procedure.forecast = _needed_day(event.data, "finish")
+    procedure.forecast_cause = str(event.data["cause"])
+
+
+def _committed(state: ProjectState, procedure: ProcedureState, event: Event) -> None:
+    data = event.data
+    id_ = str(data["commitment"])
+    state.commitments[id_] = Commitment(
+        id_,
+        procedure.id,
+        str(data["lever"]),
+        str(data["duty"]),
+        event.actor,
+        event.occurred_on,
+        _needed_day(data, "check_by"),
+    )
+
+
+def _commitment_checked(state: ProjectState, _: ProcedureState, event: Event) -> None:
+    commitment = state.commitments[str(event.data["commitment"])]
+    commitment.state = str(event.data["outcome"])
+    commitment.checked_on = event.occurred_on
+
+
+PROJECT_HANDLERS: Final[Mapping[str, Callable[[ProjectState, Event], None]]] = {
+    "project_opened": _opened,
+    "facts_changed": _facts_changed,
+    "stage_advanced": _stage_advanced,
+    "baseline_frozen": _planned,
+    "plan_revised": _planned,
+    "project_closed": _closed,
+    "project_reopened": _reopened,
+    "event_struck": _struck,
+    "handed_over": _handed_over,
+    "contact_logged": _contact,
+    "message_sent": _contact,
+    "task_added": _task_added,
+    "task_finished": _task_finished,
+    "document_added": _document_added,
+    "document_checked": _document_checked,
+    "correction_requested": _correction_requested,
+    "correction_answered": _correction_answered,
+}
+
+HANDLERS: Final[Mapping[str, Callable[[ProjectState, ProcedureState, Event], None]]] = {
+    "submitted": _submitted,
+    "gaps_named": _gaps_named,
+    "completed": _completed,
+    "accepted": _accepted,
+    "deemed_accepted": _deemed,
+    "accepted_conditionally": _conditional,
+    "cured": _cured,
+    "condition_lapsed": _lapsed,
+    "paused": _paused,
+    "resumed": _resumed,
+    "extended": _extended,
+    "review_opened": _review_opened,
+    "review_closed": _review_closed,
+    "granted": _granted,
+    "refused": _ended,
+    "withdrawn": _ended,
+    "revoked": _ended,
+    "delivered": _delivered,
+    "begun": _work_begun,
+    "finished": _work_finished,
+    "started_again": _started_again,
+    "interrupted": _interrupted,
+    "interruption_ended": _goes_on,
+    "rules_moved": _rules_moved,
+    "forecast_given": _forecast,
+    "committed": _committed,
+    "commitment_checked": _commitment_checked,
+}
