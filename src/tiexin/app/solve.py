@@ -38,17 +38,29 @@ def to_problem(network: Network, *, calendars: CalendarSet, start: date) -> Plan
     for stage in network.stages:
         model.activity(STAGE_END + stage, Count(0))
     for position, link in enumerate(network.links):
-        model.edge(
-            link.before,
-            link.after,
-            kind=_EDGE_KINDS[link.kind],
-            lag=_lag(link, network, calendars),
-            key=str(position),
-        )
+        add_link(model, link, position, network=network, calendars=calendars)
     if GOAL not in network.steps:
         raise PlanError(Problem("plan.no_production"))
     model.goal(GOAL)
     return model.build()
+
+
+def add_link(
+    model: Model,
+    link: Link,
+    position: int,
+    *,
+    network: Network,
+    calendars: CalendarSet,
+) -> None:
+    """One link as an edge; its key leads back to the link."""
+    model.edge(
+        link.before,
+        link.after,
+        kind=_EDGE_KINDS[link.kind],
+        lag=_lag(link, network, calendars),
+        key=str(position),
+    )
 
 
 def span_of(value: int, unit: Unit, calendar: WorkCalendar) -> Span:
@@ -98,7 +110,7 @@ def solve_side(
         levers=levers,
         activities=activities,
         milestones={
-            milestone.id: _milestone(milestone, result, start)
+            milestone.id: milestone_of(milestone, result, start)
             for milestone in journey.milestones
         },
         critical_path=tuple(
@@ -152,7 +164,8 @@ def _binding(bound: Bound, network: Network, result: PlanResult) -> Binding:
     )
 
 
-def _milestone(milestone: Milestone, result: PlanResult, start: date) -> MilestoneDay:
+def milestone_of(milestone: Milestone, result: PlanResult, start: date) -> MilestoneDay:
+    """The day of a milestone in a solved network, and the step that decides it."""
     present = [id_ for id_ in milestone.of if id_ in result.problem.number]
     if milestone.at == "finish":
         found = result.last_finish(present)

@@ -1,0 +1,1 @@
+"""A project in motion: opened from a plan, held against it, planned again."""
