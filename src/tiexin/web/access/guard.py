@@ -1,0 +1,81 @@
+"""For views: who must have logged in, as whom, and what they get to see."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+
+from tiexin.web.access import policy
+from tiexin.web.accounts.models import User
+from tiexin.web.cases.models import Project
+from tiexin.web.common.languages import language_of
+from tiexin.web.common.service import today
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+    from tiexin.casework.table import Role
+
+    View = Callable[..., HttpResponseBase]
+
+
+def for_roles(*roles: Role) -> Callable[[View], View]:
+    """Only these roles come in; a visitor is asked to log in, others get a 404."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def guarded(
+            request: HttpRequest, *args: Any, **kwargs: Any
+        ) -> HttpResponseBase:
+            role = policy.role_of(request.user)
+            if role is None:
+                return to_login(request)
+            if role not in roles:
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return wrap
+
+
+def to_login(request: HttpRequest) -> HttpResponse:
+    """To the login page and back here afterwards."""
+    language = language_of(request)
+    query = urlencode({"next": request.get_full_path()})
+    address = f"/{language}/account/login/?{query}"
+    if request.headers.get("HX-Request") == "true":
+        # A part of a page can't hold the login page: the whole page goes there.
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
+
+
+def person(request: HttpRequest) -> User:
+    """Who is logged in; views behind ``for_roles`` always have somebody.
+
+    Raises:
+        Http404: Nobody is.
+    """
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
+
+
+def project_or_404(request: HttpRequest, code: str) -> Project:
+    """A project that the person may see.
+
+    Raises:
+        Http404: There is none, or it is not for this person; nobody learns which.
+    """
+    seen = policy.projects(person(request), today=today())
+    found = seen.select_related("officer", "enterprise", "investor").filter(code=code)
+    project = found.first()
+    if project is None:
+        raise Http404
+    return project

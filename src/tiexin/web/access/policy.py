@@ -1,0 +1,121 @@
+"""Who sees and does what: the one place that pages, API, search and export ask.
+
+Scope is written once for each role, as a database condition; a single object is
+checked by the same condition. What may be done is the table of commands together
+with scope. Whatever is not stated here is denied.
+
+    investor    projects of the own enterprise, or opened by oneself
+    officer     projects one is named for, and those of officers one covers today
+    reviewer    projects with a procedure of the own authority, in its place
+    supervisor  all projects of the own place
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q
+
+from tiexin.casework.table import Actor, Role
+from tiexin.web.accounts.models import User
+from tiexin.web.cases.models import Cover, ProcedureRow, Project
+from tiexin.web.cases.store import table
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+Person = User | AnonymousUser
+_NONE = Q(pk__in=())
+
+
+def role_of(user: Person) -> Role | None:
+    """The person's role; None for a visitor or somebody switched off."""
+    if not isinstance(user, User) or not user.is_active:
+        return None
+    return Role(user.role)
+
+
+def actor(user: User) -> Actor:
+    """How the case knows this person."""
+    return Actor(user.actor_id, Role(user.role), user.authority or None)
+
+
+def projects(user: Person, *, today: date) -> QuerySet[Project]:
+    """The projects that somebody may see."""
+    return Project.objects.filter(_projects(user, today))
+
+
+def rows(user: Person, *, today: date) -> QuerySet[ProcedureRow]:
+    """The procedures that somebody may see in full; a reviewer only the own ones."""
+    if role_of(user) is Role.REVIEWER and isinstance(user, User):
+        return ProcedureRow.objects.filter(
+            authority=user.authority, jurisdiction=user.jurisdiction
+        )
+    seen = projects(user, today=today)
+    return ProcedureRow.objects.filter(project__in=seen)
+
+
+def sees(user: Person, project: Project, *, today: date) -> bool:
+    """Whether somebody may see this project."""
+    return projects(user, today=today).filter(pk=project.pk).exists()
+
+
+def sees_all_of(user: Person) -> bool:
+    """Whether somebody sees letters, documents and people of a project, too."""
+    return role_of(user) in {Role.INVESTOR, Role.OFFICER, Role.SUPERVISOR}
+
+
+def may(
+    user: Person, kind: str, project: Project, *, today: date, authority: str = ""
+) -> bool:
+    """Whether somebody may give a command on a project.
+
+    ``authority`` is that of the procedure it is about; a reviewer acts only for the
+    own one. Which state allows the command is the case's matter.
+    """
+    role, spec = role_of(user), table().commands.get(kind)
+    if role is None or spec is None or role not in spec.who:
+        return False
+    if role is Role.REVIEWER and isinstance(user, User):
+        if not authority or authority != user.authority:
+            return False
+    return sees(user, project, today=today)
+
+
+def covered(user: User, today: date) -> QuerySet[Cover]:
+    """The leaves that somebody covers on a day."""
+    return Cover.objects.filter(cover=user, first__lte=today, last__gte=today)
+
+
+def colleagues(user: User) -> QuerySet[User]:
+    """Officers of the same place."""
+    return User.objects.filter(
+        role=Role.OFFICER.value, jurisdiction=user.jurisdiction, is_active=True
+    ).order_by("pk")
+
+
+def _projects(user: Person, today: date) -> Q:
+    role = role_of(user)
+    if role is None or not isinstance(user, User):
+        return _NONE
+    if role is Role.INVESTOR:
+        own = Q(investor=user)
+        return own | Q(enterprise=user.enterprise_id) if user.enterprise_id else own
+    if role is Role.OFFICER:
+        absent = covered(user, today).values("officer")
+        return Q(officer=user) | Q(officer__in=absent, jurisdiction=user.jurisdiction)
+    if not user.jurisdiction:
+        return _NONE
+    if role is Role.REVIEWER:
+        if not user.authority:
+            return _NONE
+        mine = ProcedureRow.objects.filter(
+            project=OuterRef("pk"),
+            authority=user.authority,
+            jurisdiction=user.jurisdiction,
+        )
+        return Q(Exists(mine))
+    return Q(jurisdiction=user.jurisdiction)

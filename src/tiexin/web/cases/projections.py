@@ -1,0 +1,271 @@
+"""What lists need, brought up to date with each event and rebuilt from the log.
+
+Everything here follows from the state; a rebuild gives the same rows.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from tiexin.casework.clocks import clock_of
+from tiexin.web.cases import models
+from tiexin.web.cases.words import stored
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from tiexin.casework.setting import Setting
+    from tiexin.casework.state import ProcedureState, ProjectState
+    from tiexin.eventlog import Event
+
+# Events after which every row of the project may differ.
+_WIDE: Final = frozenset(
+    {
+        "project_opened",
+        "facts_changed",
+        "handed_over",
+        "event_struck",
+        "project_closed",
+        "project_reopened",
+    }
+)
+_PROMISES: Final = frozenset(
+    {
+        "accepted_conditionally",
+        "cured",
+        "condition_lapsed",
+        "committed",
+        "commitment_checked",
+        "correction_requested",
+        "correction_answered",
+    }
+)
+
+
+def user_id(actor: str) -> int | None:
+    """The number of a person as the log names him; None for a program."""
+    kind, _, number = actor.partition(":")
+    return int(number) if kind == "user" and number.isdigit() else None
+
+
+def bring_up(
+    project: models.Project,
+    state: ProjectState,
+    events: Sequence[Event],
+    *,
+    setting: Setting,
+    now: datetime,
+) -> None:
+    """Write the rows that these events changed."""
+    kinds = {event.kind for event in events}
+    wide = bool(kinds & _WIDE)
+    project_columns(project, state, setting=setting, now=now)
+    if wide or "project_opened" in kinds:
+        _terms(project, state)
+    project.save()
+    touched = {event.subject for event in events if event.subject}
+    _rows(project, state, None if wide else touched, setting=setting)
+    if wide or kinds & {"task_added", "task_finished"}:
+        _replace(models.TaskRow, project, task_rows(project, state))
+    if wide or kinds & _PROMISES:
+        _replace(models.PromiseRow, project, promise_rows(project, state))
+
+
+def project_columns(
+    project: models.Project, state: ProjectState, *, setting: Setting, now: datetime
+) -> None:
+    """Set the project's own columns from its state."""
+    project.version = state.version
+    project.last_hash = state.last_hash
+    project.changed_at = now
+    project.stage = state.stage
+    project.closed_on = state.closed_on
+    project.officer_id = user_id(state.officer) or project.officer_id
+    project.first_response_at = state.first_response_at
+    project.last_contact_on = max((c.on for c in state.contacts), default=None)
+    if state.plans:
+        project.promised_on = _milestone(state.plans[0].milestones)
+        if project.expected_on is None:
+            project.expected_on = project.promised_on
+    dues = [due for each in state.procedures.values() if (due := _due(each, setting))]
+    project.next_due = min(dues, default=None)
+    project.search = search_text(project, state)
+
+
+def search_text(project: models.Project, state: ProjectState) -> str:
+    """All words by which the project is found."""
+    references = [
+        f"{application.reference} {application.number}"
+        for procedure in state.procedures.values()
+        for application in procedure.applications
+    ]
+    enterprise = project.enterprise
+    words = [project.code, project.name, enterprise.name, enterprise.name_en]
+    return stored(" ".join([*words, *references]))
+
+
+def row_values(
+    procedure: ProcedureState, project: models.Project, setting: Setting
+) -> dict[str, Any]:
+    """The columns of one procedure's row that follow from its state."""
+    rules = setting.rules_of(procedure)
+    clock = clock_of(procedure, setting=setting)
+    application = procedure.application
+    limits = (clock.statutory, clock.promised, clock.internal)
+    statutory, promised, internal = (each and each.last_day for each in limits)
+    return {
+        "stage": rules.stage,
+        "authority": rules.authority,
+        "jurisdiction": project.jurisdiction,
+        "officer_id": project.officer_id,
+        "state": procedure.state,
+        "move": procedure.move.value,
+        "track": rules.track.value,
+        "since": procedure.since,
+        "verified_on": procedure.verified_on,
+        "received_on": application.received_on if application else procedure.begun_on,
+        "accepted_on": application.accepted_on if application else None,
+        "decided_on": application.decided_on if application else None,
+        "finished_on": procedure.finished_on,
+        "statutory_due": statutory,
+        "promised_due": promised,
+        "internal_due": internal,
+        "due": clock.due,
+        "due_kind": clock.due_kind,
+        "provisional": clock.provisional,
+        "is_open": project.closed_on is None
+        and not setting.table.states[procedure.state].done,
+    }
+
+
+def new_rows(
+    project: models.Project, state: ProjectState, *, setting: Setting
+) -> Iterator[models.ProcedureRow]:
+    """All rows of a project, as a rebuild writes them."""
+    plan = models.PlanRecord.objects.filter(project=project, kind="baseline")
+    content = plan.values_list("content", flat=True).first() or {}
+    activities = content.get("activities", {})
+    for procedure in state.procedures.values():
+        planned = activities.get(procedure.id, {})
+        yield models.ProcedureRow(
+            project=project,
+            procedure=procedure.id,
+            planned_start=planned.get("start"),
+            planned_finish=planned.get("finish"),
+            expected_finish=procedure.finished_on or planned.get("finish"),
+            **row_values(procedure, project, setting),
+        )
+
+
+def _rows(
+    project: models.Project,
+    state: ProjectState,
+    only: set[str] | None,
+    *,
+    setting: Setting,
+) -> None:
+    if only is None:
+        _replace(
+            models.ProcedureRow, project, new_rows(project, state, setting=setting)
+        )
+        return
+    for id_ in only & set(state.procedures):
+        values = row_values(state.procedures[id_], project, setting)
+        finished = state.procedures[id_].finished_on
+        if finished is not None:
+            values["expected_finish"] = finished
+        rows = models.ProcedureRow.objects.filter(project=project, procedure=id_)
+        rows.update(**values)
+
+
+def _replace(model: Any, project: models.Project, rows: Iterable[Any]) -> None:
+    made = list(rows)
+    model.objects.filter(project=project).delete()
+    model.objects.bulk_create(made)
+
+
+def task_rows(project: models.Project, state: ProjectState) -> Iterator[models.TaskRow]:
+    """The project's tasks."""
+    for task in state.tasks.values():
+        yield models.TaskRow(
+            project=project,
+            task=task.id,
+            text=task.text,
+            procedure=task.procedure,
+            assignee_id=user_id(task.assignee) or project.officer_id,
+            due=task.due,
+            finished_on=task.finished_on,
+        )
+
+
+def promise_rows(
+    project: models.Project, state: ProjectState
+) -> Iterator[models.PromiseRow]:
+    """Conditional acceptances, commitments and corrections of the project."""
+    for condition in state.conditions.values():
+        yield models.PromiseRow(
+            project=project,
+            kind="condition",
+            promise=condition.id,
+            procedure=condition.procedure,
+            state=condition.state,
+            made_on=condition.made_on,
+            due=condition.cure_by,
+            settled_on=condition.settled_on,
+        )
+    for commitment in state.commitments.values():
+        yield models.PromiseRow(
+            project=project,
+            kind="commitment",
+            promise=commitment.id,
+            procedure=commitment.procedure,
+            state=commitment.state,
+            made_on=commitment.made_on,
+            due=commitment.check_by,
+            settled_on=commitment.checked_on,
+        )
+    for correction in state.corrections.values():
+        answered = correction.answered_on
+        yield models.PromiseRow(
+            project=project,
+            kind="correction",
+            promise=correction.id,
+            procedure=correction.procedure,
+            state="open" if answered is None else "answered",
+            made_on=correction.asked_on,
+            due=correction.due,
+            settled_on=answered,
+        )
+
+
+def term_rows(
+    project: models.Project, state: ProjectState
+) -> Iterator[models.OfficerTerm]:
+    """Who was the named officer from when to when."""
+    ends = [term.since for term in state.officers[1:]]
+    for term, until in zip(state.officers, [*ends, None], strict=True):
+        yield models.OfficerTerm(
+            project=project,
+            officer_id=user_id(term.officer) or project.officer_id,
+            since=term.since,
+            until=until,
+            why=term.why,
+        )
+
+
+def _terms(project: models.Project, state: ProjectState) -> None:
+    if project.pk is not None:
+        _replace(models.OfficerTerm, project, term_rows(project, state))
+
+
+def _milestone(milestones: dict[str, Any]) -> date | None:
+    told = milestones.get("production_start")
+    return None if told is None else date.fromisoformat(str(told))
+
+
+def _due(procedure: ProcedureState, setting: Setting) -> date | None:
+    if setting.table.states[procedure.state].done:
+        return None
+    return clock_of(procedure, setting=setting).due

@@ -1,0 +1,72 @@
+"""Planning a running project again: what is expected now, and what a command moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tiexin.app.cases.replan import compare, replan, request_of
+from tiexin.app.share import encode_share
+from tiexin.web.cases import models, store
+from tiexin.web.common.service import plan_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tiexin.app.cases.replan import Moved, Replan
+    from tiexin.app.report import PlanReport
+    from tiexin.casework.state import ProjectState
+    from tiexin.casework.table import Actor, Command
+    from tiexin.eventlog import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a command would write and move, before it is given."""
+
+    drafts: tuple[Draft, ...]
+    before: Replan
+    after: Replan
+    moved: tuple[Moved, ...]
+
+
+def report_of(state: ProjectState) -> PlanReport:
+    """The plan that the project's facts ask for, kept while it is asked again."""
+    return plan_of(encode_share(request_of(state)))
+
+
+def expected(state: ProjectState, *, today: date) -> Replan:
+    """The plan as it looks at the end of ``today``."""
+    return replan(report_of(state), state, today=today, setting=store.setting())
+
+
+def preview(
+    actor: Actor, project: models.Project, command: Command, *, today: date
+) -> Preview:
+    """Which dates a command would move; nothing is written.
+
+    Raises:
+        Refused, BadInput: As for ``store.execute``.
+    """
+    before, after, drafts = store.trial(actor, project, command, today=today)
+    then, now = (expected(each, today=today) for each in (before, after))
+    return Preview(drafts, then, now, compare(then, now))
+
+
+def refresh(project: models.Project, *, today: date) -> None:
+    """Bring the expected days of a project up to date."""
+    state = store.state_of(project)
+    if not state.is_open:
+        return
+    now = expected(state, today=today)
+    rows = list(models.ProcedureRow.objects.filter(project=project))
+    changed = []
+    for row in rows:
+        step = now.steps.get(row.procedure)
+        if step is not None and row.expected_finish != step.finish:
+            row.expected_finish = step.finish
+            changed.append(row)
+    models.ProcedureRow.objects.bulk_update(changed, ["expected_finish"])
+    day = now.milestones.get("production_start")
+    if day is not None and day != project.expected_on:
+        models.Project.objects.filter(pk=project.pk).update(expected_on=day)

@@ -1,0 +1,1 @@
+"""Documents: uploaded once, checked, kept, downloaded by those who may."""
