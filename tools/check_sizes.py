@@ -166,6 +166,8 @@ def main() -> int:
     for path in project_files():
         if path.suffix != ".py" or named(path).startswith("tests/"):
             continue
+        if "migrations" in path.parts:  # written by Django
+            continue
         text = path.read_text(encoding="utf-8")
         problems += module_problems(path, text)
         bodies += long_bodies(path, text)

@@ -191,6 +191,8 @@ def use_problems(keys: Mapping[str, str], strings: Iterable[Named]) -> Iterator[
     for one in candidates:
         if one.text in no_keys or _FILE_NAME.search(one.text):
             continue
+        if one.pattern is not None and any(one.fits(code) for code in no_keys):
+            continue
         if one.text not in keys and not any(one.fits(key) for key in keys):
             yield f"{one.where}: {one.text} is not in data/messages"
     for key, file in keys.items():

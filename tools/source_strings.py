@@ -92,6 +92,8 @@ def all_strings() -> list[Named]:
     """The strings of the whole source, modules and templates."""
     found: list[Named] = []
     for path in sorted(SOURCE.rglob("*")):
+        if "migrations" in path.parts:
+            continue  # written by Django; names tables, not texts
         if path.suffix == ".py":
             found += in_python(path)
         elif path.suffix in (".html", ".txt", ".svg", ".typ"):

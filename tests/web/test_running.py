@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
 
@@ -36,6 +37,7 @@ def test_the_same_holds_on_postgresql(client: Client) -> None:
     assert client.get("/readyz").status_code == 200
 
 
+@pytest.mark.django_db
 def test_no_model_lacks_its_migration() -> None:
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
 
@@ -85,7 +87,9 @@ def test_a_wrong_variable_stops_the_start_and_is_named(wrong: dict[str, str]) ->
         read_environment(wrong)
 
 
-def test_nothing_is_installed_that_could_keep_visitors_data() -> None:
-    assert not any(
-        "sessions" in app or "auth" in app for app in settings.INSTALLED_APPS
-    )
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/en/", "/en/guide/", "/en/procedures/"])
+def test_nothing_is_kept_of_a_visitor(client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert settings.SESSION_COOKIE_NAME not in answer.cookies
+    assert not Session.objects.exists()

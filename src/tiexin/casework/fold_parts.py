@@ -1,3 +1,4 @@
+# Long because each event has its function here, and they are read as one list.
 """What each kind of event changes, besides the state it leads to."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The promised plan, frozen: what was told to the investor, to be held against later."""
+"""The promised plan, frozen: what the investor was told, to be held against later."""
 
 from __future__ import annotations
 

@@ -225,9 +225,9 @@ def _may_miss(procedure: str, levers: list[Lever]) -> Iterator[tuple[str, str]]:
 def _before(procedure: str, report: PlanReport) -> Iterator[str]:
     steps = report.plan.network.steps
     for link in report.plan.network.links:
-        if link.after == procedure and link.before in steps:
-            if link.kind is EdgeKind.FINISH_TO_START:
-                yield link.before
+        ends_first = link.kind is EdgeKind.FINISH_TO_START
+        if ends_first and link.after == procedure and link.before in steps:
+            yield link.before
 
 
 def _bound(procedure: str, levers: list[Lever]) -> Iterator[str]:

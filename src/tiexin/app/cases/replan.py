@@ -182,11 +182,16 @@ def _pin(
     start = begun.toordinal() - (0 if step.at_office else 1)
     if procedure.state in _DONE and procedure.finished_on is not None:
         return _Pin(start, max(start, procedure.finished_on.toordinal()), "done")
-    return _running(step, procedure, start, today, setting)
+    return _running(step, procedure, start, today=today, setting=setting)
 
 
 def _running(
-    step: Step, procedure: ProcedureState, start: int, today: date, setting: Setting
+    step: Step,
+    procedure: ProcedureState,
+    start: int,
+    *,
+    today: date,
+    setting: Setting,
 ) -> _Pin:
     calendar = setting.calendars[step.calendar]
     now = today.toordinal()

@@ -164,7 +164,7 @@ class Course:
             completed = self._after(answered, dice.days("completing"))
             acts.append(self._act(completed, "complete", Role.INVESTOR))
             acts.append(self._act(completed, "accept", Role.REVIEWER))
-        elif dice.rng.random() < dice.figures_of("silence"):
+        elif dice.happens("silence"):
             over = self._after(received, rules.answer_days + 1)
             acts.append(self._act(over, "deem_accepted", Role.SYSTEM))
         else:

@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 
 from tiexin.web.access import policy
 from tiexin.web.accounts.models import User
-from tiexin.web.cases.models import Project
 from tiexin.web.common.languages import language_of
 from tiexin.web.common.service import today
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
     from tiexin.casework.table import Role
+    from tiexin.web.cases.models import Project
 
     View = Callable[..., HttpResponseBase]
 

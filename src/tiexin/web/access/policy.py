@@ -79,9 +79,9 @@ def may(
     role, spec = role_of(user), table().commands.get(kind)
     if role is None or spec is None or role not in spec.who:
         return False
-    if role is Role.REVIEWER and isinstance(user, User):
-        if not authority or authority != user.authority:
-            return False
+    foreign = isinstance(user, User) and authority != user.authority
+    if role is Role.REVIEWER and (not authority or foreign):
+        return False
     return sees(user, project, today=today)
 
 
@@ -107,11 +107,9 @@ def _projects(user: Person, today: date) -> Q:
     if role is Role.OFFICER:
         absent = covered(user, today).values("officer")
         return Q(officer=user) | Q(officer__in=absent, jurisdiction=user.jurisdiction)
-    if not user.jurisdiction:
+    if not user.jurisdiction or (role is Role.REVIEWER and not user.authority):
         return _NONE
     if role is Role.REVIEWER:
-        if not user.authority:
-            return _NONE
         mine = ProcedureRow.objects.filter(
             project=OuterRef("pk"),
             authority=user.authority,

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 HOME: Final = {
     Role.INVESTOR: "projects/",
-    Role.OFFICER: "work/",
+    Role.OFFICER: "my-work/",
     Role.REVIEWER: "queue/",
     Role.SUPERVISOR: "board/",
 }

@@ -210,10 +210,13 @@ def append(
     """Write events and what follows from them; inside the caller's transaction."""
     models.Event.objects.bulk_create([as_row(event, project) for event in events])
     projections.bring_up(project, state, events, setting=setting(), now=now)
-    enqueue(
-        "cases.told",
-        {"project": project.pk, "first": events[0].number, "last": events[-1].number},
-    )
+    news = {
+        "project": project.pk,
+        "first": events[0].number,
+        "last": events[-1].number,
+    }
+    enqueue("notices.tell", news)
+    enqueue("hooks.tell", news)
     enqueue("cases.replan", {"project": project.pk}, key=str(project.pk))
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+
 from tiexin.web.common.languages import HTML_LANG, language_links, language_of
-from tiexin.web.common.links import Links
+from tiexin.web.common.links import Links, case_menu
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    from tiexin.kernel import Language
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -25,7 +29,18 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "links": links,
         "menu": links.menu(request.path),
         "token": token,
+        **_person(request, language),
     }
+
+
+def _person(request: HttpRequest, language: Language) -> dict[str, Any]:
+    """Who is logged in, with the role's pages; a visitor costs no look at sessions."""
+    user = getattr(request, "user", None)
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or user is None:
+        return {"person": None}
+    if not user.is_authenticated:
+        return {"person": None}
+    return {"person": user, "case_menu": case_menu(user.role, language, request.path)}
 
 
 def moved(request: HttpRequest, *, links: Links, query: str) -> dict[str, Any]:

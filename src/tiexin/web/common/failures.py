@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from tiexin.kernel import BadInput, CalendarGap, Problem
+from tiexin.kernel import BadInput, CalendarGap, Problem, Refused
 from tiexin.web.common.languages import HTML_LANG, language_of
 from tiexin.web.common.requests import is_fragment
 from tiexin.web.common.service import get_messages, get_service
@@ -104,7 +104,9 @@ def _titled(value: object, language: Language) -> str:
 
 
 def status_of(error: TiexinError) -> HTTPStatus:
-    """400 for input (and days beyond the calendars), 500 for our own data."""
+    """400 for input, 409 for what state or law forbids, 500 for our own data."""
+    if isinstance(error, Refused):
+        return HTTPStatus.CONFLICT
     if isinstance(error, BadInput | CalendarGap):
         return HTTPStatus.BAD_REQUEST
     return HTTPStatus.INTERNAL_SERVER_ERROR
@@ -174,6 +176,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's 400 handler: a foreign host name, a malformed request."""
     return _plain(request, "web.bad_request", HTTPStatus.BAD_REQUEST)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token is missing or old: sent by another site, or after a logout."""
+    del reason
+    return _plain(request, "web.forged", HTTPStatus.FORBIDDEN)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -12,6 +12,13 @@ from tiexin.web.common.service import get_messages
 if TYPE_CHECKING:
     from tiexin.kernel import Language
 
+_CASE_MENU = (
+    ("work", "my-work/", {"officer"}),
+    ("queue", "queue/", {"reviewer"}),
+    ("board", "board/", {"supervisor"}),
+    ("projects", "projects/", {"investor", "officer", "reviewer", "supervisor"}),
+    ("leave", "account/leave/", {"officer", "supervisor"}),
+)
 _MENU = ("guide", "plan", "procedures", "documents")
 
 
@@ -28,6 +35,19 @@ class MenuItem:
     title: str
     url: str
     current: bool
+
+
+def case_menu(role: str, language: Language, path: str) -> list[MenuItem]:
+    """The pages that a role works with."""
+    return [
+        MenuItem(
+            get_messages().text(f"work.menu.{name}", language),
+            f"/{language}/{address}",
+            path == f"/{language}/{address}",
+        )
+        for name, address, roles in _CASE_MENU
+        if role in roles
+    ]
 
 
 @dataclass(frozen=True, slots=True)

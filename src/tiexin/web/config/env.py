@@ -10,6 +10,8 @@
   ``var`` where the process was started.
 * ``TIEXIN_HTTPS``: ``1`` serves over HTTPS only (redirect, HSTS); else ``0``.
 * ``TIEXIN_BEHIND_PROXY``: ``1`` trusts the proxy's X-Forwarded-Proto; else ``0``.
+* ``TIEXIN_SAMPLE_WORLD``: ``1`` tells the logins of the invented city on the login
+  page; else ``0``.
 * ``TIEXIN_DEBUG``: ``1`` shows Django's debug pages, never in public; else ``0``.
 """
 
@@ -50,6 +52,7 @@ class Environment:
     https: bool
     behind_proxy: bool
     debug: bool
+    sample_world: bool = False
 
 
 def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
@@ -75,6 +78,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         https=_flag(given, "TIEXIN_HTTPS"),
         behind_proxy=_flag(given, "TIEXIN_BEHIND_PROXY"),
         debug=_flag(given, "TIEXIN_DEBUG"),
+        sample_world=_flag(given, "TIEXIN_SAMPLE_WORLD"),
     )
 
 

@@ -85,6 +85,7 @@ TEMPLATES = [
                 "tiexin.web.common.templatetags.texts",
                 "tiexin.web.common.templatetags.lists",
                 "tiexin.web.common.templatetags.chart",
+                "tiexin.web.common.templatetags.clocks",
             ],
         },
     }
@@ -109,6 +110,21 @@ _STORAGE = (
     else "django.contrib.staticfiles.storage.StaticFilesStorage"
 )
 STORAGES = {"staticfiles": {"BACKEND": _STORAGE}}
+
+# A working day at most; the cookie says nothing but a number, and is for us alone.
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.https
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "tiexin.web.common.failures.forged"
+SAMPLE_WORLD = ENVIRONMENT.sample_world
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
@@ -139,9 +155,6 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 if ENVIRONMENT.behind_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
-SILENCED_SYSTEM_CHECKS = [
-    "security.W003",  # no CSRF middleware: see MIDDLEWARE
-]
 
 LOGGING = {
     "version": 1,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path, register_converter
 
+from tiexin.web.accounts import faces
+from tiexin.web.accounts import views as accounts
 from tiexin.web.api import views as api
 from tiexin.web.common import failures, probes
 from tiexin.web.common.languages import LanguageConverter
@@ -11,6 +13,8 @@ from tiexin.web.guide import views as guide
 from tiexin.web.pages import entries, home
 from tiexin.web.plans import checklist, procedures
 from tiexin.web.plans import views as plans
+from tiexin.web.projects import views as projects
+from tiexin.web.work import board, queue, search, work
 
 register_converter(LanguageConverter, "language")
 
@@ -31,6 +35,26 @@ _PAGES = [
     path("sources/", entries.sources, name="sources"),
     path("sources/<slug:id_>/", entries.source, name="source"),
 ]
+_CASES = [
+    path("account/login/", accounts.log_in, name="login"),
+    path("account/logout/", accounts.log_out, name="logout"),
+    path("account/leave/", accounts.leave, name="leave"),
+    path("people/<int:number>.svg", faces.face, name="face"),
+    path("projects/", projects.mine, name="projects"),
+    path("projects/begin/", projects.begin, name="begin"),
+    path("projects/<slug:code>/", projects.project, name="project"),
+    path("projects/<slug:code>/write/", projects.write, name="write"),
+    path(
+        "projects/<slug:code>/procedures/<slug:id_>/",
+        projects.procedure,
+        name="case-procedure",
+    ),
+    path("projects/<slug:code>/record/<slug:kind>/", projects.record, name="record"),
+    path("my-work/", work.work, name="work"),
+    path("queue/", queue.queue, name="queue"),
+    path("board/", board.board, name="board"),
+    path("search/", search.search, name="search"),
+]
 
 urlpatterns = [
     path("", home.choose_language),
@@ -38,7 +62,7 @@ urlpatterns = [
     path("readyz", probes.readyz),
     path("api/v1/plan", api.plan),
     path("api/v1/guide", api.guide),
-    path("<language:language>/", include(_PAGES)),
+    path("<language:language>/", include(_PAGES + _CASES)),
 ]
 
 handler400 = failures.bad_request

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 
-from tiexin.web.common.dates import format_day
+from tiexin.web.common.dates import format_day, format_short
+from tiexin.web.common.names import stage_name
 from tiexin.web.common.service import get_messages
 
 if TYPE_CHECKING:
@@ -33,3 +34,15 @@ def say(context: dict[str, Any], text: LocalText | None) -> str:
 def day(context: dict[str, Any], value: date) -> str:
     """A day written out in the page's language."""
     return format_day(value, context["language"])
+
+
+@register.simple_tag(takes_context=True)
+def short(context: dict[str, Any], value: date | None) -> str:
+    """A day for a table; a dash where there is none."""
+    return format_short(value, context["language"]) if value else "–"
+
+
+@register.simple_tag(takes_context=True)
+def stage(context: dict[str, Any], id_: str) -> str:
+    """A stage's name."""
+    return stage_name(id_, context["language"])

@@ -1,0 +1,1 @@
+"""A project as those see it who have a part in it."""

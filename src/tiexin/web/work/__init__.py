@@ -1,0 +1,1 @@
+"""My work, the queue, the board, the search."""
