@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from tiexin.casework.table import Role
 from tiexin.web.access.guard import for_roles
+from tiexin.web.accounts import portraits
 from tiexin.web.accounts.models import User
 
 if TYPE_CHECKING:
@@ -24,10 +25,13 @@ _COLOURS: Final = ("#0f5257", "#7a2e1d", "#5b4a1f", "#2e3f6e", "#4a2f5e", "#2f5a
 @for_roles(Role.INVESTOR, Role.OFFICER, Role.REVIEWER, Role.SUPERVISOR)
 @require_safe
 def face(request: HttpRequest, language: Language, number: int) -> HttpResponse:
-    """An officer's monogram as a picture."""
+    """An officer's portrait, or a monogram until one is given."""
     user = User.objects.filter(pk=number, role=Role.OFFICER.value).first()
     if user is None:
         raise Http404
+    picture = portraits.read(user.portrait) if user.portrait else None
+    if picture is not None:
+        return HttpResponse(picture, content_type="image/jpeg")
     name = user.display_name or user.username
     digest = hashlib.sha256(name.encode()).digest()
     colour = _COLOURS[digest[0] % len(_COLOURS)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path, register_converter
 
-from tiexin.web.accounts import faces
+from tiexin.web.accounts import faces, own
 from tiexin.web.accounts import views as accounts
 from tiexin.web.api import views as api
 from tiexin.web.common import failures, probes
@@ -38,6 +38,7 @@ _PAGES = [
 _CASES = [
     path("account/login/", accounts.log_in, name="login"),
     path("account/logout/", accounts.log_out, name="logout"),
+    path("account/", own.own, name="account"),
     path("account/leave/", accounts.leave, name="leave"),
     path("people/<int:number>.svg", faces.face, name="face"),
     path("projects/", projects.mine, name="projects"),
