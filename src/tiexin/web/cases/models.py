@@ -30,6 +30,9 @@ class Project(models.Model):
     investor = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="owned")
     officer = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="served")
     jurisdiction = models.CharField(max_length=6)
+    opened_by_command = models.CharField(
+        max_length=80, unique=True, null=True, blank=True
+    )
     link = models.TextField(help_text="The public plan's token it was opened from.")
     stage = models.CharField(max_length=30)
     opened_on = models.DateField()

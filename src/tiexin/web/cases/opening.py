@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tiexin.eventlog import Json
     from tiexin.web.accounts.models import Enterprise
 
+_ATTEMPTS = 5
 _SYSTEM = Actor("system:opening", Role.SYSTEM)
 
 
@@ -95,17 +96,23 @@ def open_project(wish: Wish, *, now: datetime | None = None) -> models.Project:
     now = now or timezone.now()
     today = timezone.localdate(now)
     opening = opening_of(plan_of(wish.token))
-    with transaction.atomic():
-        made = models.Event.objects.filter(
-            command=wish.command, kind="project_opened", number=1
-        ).first()
+    for attempt in range(_ATTEMPTS):
+        made = models.Project.objects.filter(opened_by_command=wish.command).first()
         if made is not None:
-            return made.project
-        officer = suggested_officer(opening.request.jurisdiction, today)
-        store.keep_rulebook(opening.rulebook)
-        project = _row(wish, opening, officer=officer, now=now)
-        _begin(project, opening, wish, now=now)
-    return project
+            return made
+        try:
+            with transaction.atomic():
+                officer = suggested_officer(opening.request.jurisdiction, today)
+                store.keep_rulebook(opening.rulebook)
+                project = _row(wish, opening, officer=officer, now=now)
+                _begin(project, opening, wish, now=now)
+        except IntegrityError:
+            # Somebody opened another project (or this one) in the same moment.
+            if attempt + 1 == _ATTEMPTS:
+                raise
+        else:
+            return project
+    raise AssertionError
 
 
 def promised(token: str) -> Opening:
@@ -125,6 +132,7 @@ def _row(
         investor=wish.investor,
         officer=officer,
         jurisdiction=opening.request.jurisdiction,
+        opened_by_command=wish.command,
         link=wish.token,
         stage="talks",
         opened_on=today,
@@ -135,12 +143,8 @@ def _row(
 def _code(today: date) -> str:
     """The next code of the year: 2026-0001 and so on."""
     prefix = f"{today.year}-"
-    last = (
-        models.Project.objects.select_for_update()
-        .filter(code__startswith=prefix)
-        .order_by("-code")
-        .first()
-    )
+    same_year = models.Project.objects.filter(code__startswith=prefix)
+    last = same_year.order_by("-code").first()
     number = int(last.code.partition("-")[2]) + 1 if last else 1
     return f"{prefix}{number:05d}"
 
