@@ -51,6 +51,22 @@ def _network_only_where_it_belongs(request: pytest.FixtureRequest) -> Iterator[N
     _Network.forbidden = False
 
 
+@pytest.fixture(autouse=True)
+def _emptying_is_allowed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that commits empties the database afterwards; see tests/web/cases.py."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction", False)
+    if commits or {"transactional_db", "live_server"} & set(request.fixturenames):
+        # Asked for first, so that it is emptied last.
+        request.getfixturevalue("transactional_db")
+        yield
+        from tests.web.cases import allow_emptying
+
+        allow_emptying()
+    else:
+        yield
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """A test whose server or browser is missing is skipped aloud, in CI it fails."""
     if item.get_closest_marker("postgres") and not _on_postgres():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tiexin.app.paths import data_root
 from tiexin.app.project_file import load_sample, sample_ids
@@ -42,6 +44,25 @@ def token(request: pytest.FixtureRequest) -> str:
 def robotics() -> PlanRequest:
     """The robotics factory."""
     return asked("robotics_factory")
+
+
+@dataclass
+class Clock:
+    """What time it is for pages, jobs and commands; nothing moves it but a test."""
+
+    now: datetime
+
+    def set(self, day: date, at: time = time(12)) -> None:
+        """Go to a day, at noon unless said otherwise, in Dongguan."""
+        self.now = datetime.combine(day, at, tzinfo=timezone.get_default_timezone())
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """It is noon of 1 December 2026 until the test says otherwise."""
+    held = Clock(datetime.combine(DAY, time(12), timezone.get_default_timezone()))
+    monkeypatch.setattr(timezone, "now", lambda: held.now)
+    return held
 
 
 @pytest.fixture(autouse=True)

@@ -1,48 +1,81 @@
-"""Triggers that keep log, rulebooks and frozen plans as they were written."""
+"""Triggers that keep log, rulebooks and frozen plans as they were written.
+
+They are put on after every ``migrate``: SQLite makes a table anew when a migration
+changes it, and forgets its triggers.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLES: Final = ("cases_event", "cases_rulebook", "cases_planrecord")
+_POSTGRES_FUNCTION: Final = (
+    "CREATE OR REPLACE FUNCTION tiexin_append_only() RETURNS trigger AS $$ "
+    "BEGIN RAISE EXCEPTION 'append-only table: %', TG_TABLE_NAME; END; "
+    "$$ LANGUAGE plpgsql"
+)
 
 
 def create(connection: BaseDatabaseWrapper) -> None:
-    """Put the triggers on the tables."""
+    """Put on those triggers that are missing."""
     with connection.cursor() as cursor:
-        for statement in _statements(connection.vendor):
+        there = set(connection.introspection.table_names(cursor))
+        have = _existing(connection.vendor, cursor)
+        missing = [
+            statement
+            for table in TABLES
+            for name, statement in _triggers(table, connection.vendor)
+            if table in there and name not in have
+        ]
+        if missing and connection.vendor == "postgresql":
+            cursor.execute(_POSTGRES_FUNCTION)
+        for statement in missing:
             cursor.execute(statement)
 
 
 def drop(connection: BaseDatabaseWrapper) -> None:
-    """Take them off again: for going back a migration, and for emptying a test base."""
+    """Take them off: for going back a migration, and for emptying a test base."""
     with connection.cursor() as cursor:
+        have = _existing(connection.vendor, cursor)
         for table in TABLES:
-            for what in ("update", "delete"):
-                on = f" ON {table}" if connection.vendor == "postgresql" else ""
-                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{what}{on}")
+            on = f" ON {table}" if connection.vendor == "postgresql" else ""
+            for name, _ in _triggers(table, connection.vendor):
+                if name in have:
+                    cursor.execute(f"DROP TRIGGER {name}{on}")
 
 
-def _statements(vendor: str) -> list[str]:
+def _existing(vendor: str, cursor: Any) -> set[str]:
     if vendor == "postgresql":
-        function = (
-            "CREATE OR REPLACE FUNCTION tiexin_append_only() RETURNS trigger AS $$ "
-            "BEGIN RAISE EXCEPTION 'append-only table: %', TG_TABLE_NAME; END; "
-            "$$ LANGUAGE plpgsql"
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
+    else:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    return {name for (name,) in cursor.fetchall()}
+
+
+def _triggers(table: str, vendor: str) -> Iterator[tuple[str, str]]:
+    """Name and statement of each trigger of a table."""
+    if vendor == "postgresql":
+        for what, each in (
+            ("update", "ROW"),
+            ("delete", "ROW"),
+            ("truncate", "STATEMENT"),
+        ):
+            name = f"{table}_no_{what}"
+            yield (
+                name,
+                f"CREATE TRIGGER {name} BEFORE {what.upper()} ON {table} "
+                f"FOR EACH {each} EXECUTE FUNCTION tiexin_append_only()",
+            )
+        return
+    for what in ("update", "delete"):
+        name = f"{table}_no_{what}"
+        yield (
+            name,
+            f"CREATE TRIGGER {name} BEFORE {what.upper()} ON {table} "
+            "BEGIN SELECT RAISE(ABORT, 'append-only table'); END",
         )
-        made = [
-            f"CREATE TRIGGER {table}_no_{what} BEFORE {what.upper()} ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION tiexin_append_only()"
-            for table in TABLES
-            for what in ("update", "delete")
-        ]
-        return [function, *made]
-    return [
-        f"CREATE TRIGGER {table}_no_{what} BEFORE {what.upper()} ON {table} "
-        "BEGIN SELECT RAISE(ABORT, 'append-only table'); END"
-        for table in TABLES
-        for what in ("update", "delete")
-    ]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 
 
 class CasesConfig(AppConfig):
@@ -11,3 +15,13 @@ class CasesConfig(AppConfig):
     name = "tiexin.web.cases"
     label = "cases"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Have the triggers looked after whenever the tables may have changed."""
+        post_migrate.connect(_keep_triggers, sender=self)
+
+
+def _keep_triggers(*, using: str, **_: Any) -> None:
+    from tiexin.web.cases import append_only
+
+    append_only.create(connections[using])
