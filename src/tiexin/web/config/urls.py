@@ -13,6 +13,7 @@ from tiexin.web.guide import views as guide
 from tiexin.web.pages import entries, home
 from tiexin.web.plans import checklist, procedures
 from tiexin.web.plans import views as plans
+from tiexin.web.projects import begin, letters, procedure, record
 from tiexin.web.projects import views as projects
 from tiexin.web.work import board, queue, search, work
 
@@ -42,15 +43,15 @@ _CASES = [
     path("account/leave/", accounts.leave, name="leave"),
     path("people/<int:number>.svg", faces.face, name="face"),
     path("projects/", projects.mine, name="projects"),
-    path("projects/begin/", projects.begin, name="begin"),
+    path("projects/begin/", begin.begin, name="begin"),
     path("projects/<slug:code>/", projects.project, name="project"),
-    path("projects/<slug:code>/write/", projects.write, name="write"),
+    path("projects/<slug:code>/write/", letters.write, name="write"),
     path(
         "projects/<slug:code>/procedures/<slug:id_>/",
-        projects.procedure,
+        procedure.procedure,
         name="case-procedure",
     ),
-    path("projects/<slug:code>/record/<slug:kind>/", projects.record, name="record"),
+    path("projects/<slug:code>/record/<slug:kind>/", record.record, name="record"),
     path("my-work/", work.work, name="work"),
     path("queue/", queue.queue, name="queue"),
     path("board/", board.board, name="board"),

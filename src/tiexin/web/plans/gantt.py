@@ -37,6 +37,7 @@ class Step:
     """One row: days are counted (both ends in); ``late`` is the last harmless day.
 
     ``ghost`` is first and last day in the baseline, None where it has no such step.
+    ``progress`` is how far a running project is with it: done, begun, late, open.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Step:
     critical: bool
     certain: bool
     works: bool
+    progress: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +248,9 @@ class _Pen:
             tail=(tail_from, end, middle) if end > box.right else None,
             label=label,
             focus=Box(round(box.x - 3, 1), self.y + 1, round(box.width + 6, 1), 19),
-            css=" ".join(["bar", *(name for name, on in kinds.items() if on)]),
+            css=" ".join(
+                ["bar", *(name for name, on in kinds.items() if on), step.progress]
+            ).rstrip(),
         )
 
     def _ghost(self, step: Step) -> Box | None:

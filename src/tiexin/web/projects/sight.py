@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tiexin.casework.clocks import clock_of
 from tiexin.casework.fold import fold
 from tiexin.casework.stages import missing
+from tiexin.casework.table import Role
 from tiexin.web.access import policy
 from tiexin.web.cases import models, replanning, store
 from tiexin.web.common.names import people
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from tiexin.eventlog import Event
     from tiexin.kernel import Language
     from tiexin.web.accounts.models import User
+
+EVERYBODY: Final = (Role.INVESTOR, Role.OFFICER, Role.REVIEWER, Role.SUPERVISOR)
+"""All who log in; the policy decides which projects each of them sees."""
 
 
 @dataclass
@@ -96,10 +100,13 @@ class Sight:
         """Whether this procedure is shown in full; others to a reviewer in short."""
         return self.whole or self.authority_of(procedure) == self.user.authority
 
-    def promised_finish(self, procedure: str) -> date | None:
-        """The day on which a procedure was promised to be finished."""
+    def promised_span(self, procedure: str) -> tuple[date, date] | None:
+        """First and last day of a procedure as promised."""
         found = self.promised.get(procedure)
-        return date.fromisoformat(found["finish"]) if found else None
+        if not found:
+            return None
+        start = date.fromisoformat(found["start"])
+        return start, max(start, date.fromisoformat(found["finish"]))
 
     def expected_start(self, procedure: str) -> date:
         """When a procedure begins as it looks now; those outside the plan last."""

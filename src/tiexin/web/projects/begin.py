@@ -1,0 +1,108 @@
+"""From the public plan to a project: what it will promise, and one button."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from tiexin.casework.table import Role
+from tiexin.kernel import BadInput, Refused
+from tiexin.web.access.guard import for_roles, person
+from tiexin.web.accounts.models import Enterprise, User
+from tiexin.web.cases import models, opening
+from tiexin.web.common.dates import format_day
+from tiexin.web.common.failures import on_page
+from tiexin.web.common.names import place_name
+from tiexin.web.common.service import get_messages, today
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from tiexin.kernel import Language
+
+_LIST: Final = 200
+_LONGEST_NAME: Final = 200
+
+
+@for_roles(Role.INVESTOR, Role.OFFICER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: HttpRequest, language: Language) -> HttpResponse:
+    """From the public plan to a project: what it will promise, and one button."""
+    user = person(request)
+    token = (request.POST.get("p") or request.GET.get("p", "")).strip()
+    if not token:
+        return HttpResponseRedirect(f"/{language}/guide/")
+    promised = opening.promised(token)
+    failures: list[Any] = []
+    if request.method == "POST":
+        try:
+            project = _open(request, user, token)
+        except (BadInput, Refused) as error:
+            failures = on_page(error.problems, language)
+        else:
+            return HttpResponseRedirect(f"/{language}/projects/{project.code}/")
+    place = promised.request.jurisdiction
+    officer = None
+    try:
+        officer = opening.suggested_officer(place, today())
+    except Refused as error:
+        failures = on_page(error.problems, language)
+    context = {
+        "failures": failures,
+        "token": token,
+        "command": request.POST.get("command") or uuid.uuid4().hex,
+        "name": request.POST.get("name") or _name(user, promised, language),
+        "enterprises": _enterprises(user),
+        "officer": officer,
+        "place": place_name(place, language),
+        "count": len(promised.procedures),
+        "production": format_day(
+            date.fromisoformat(promised.plan.milestones["production_start"]),
+            language,
+        ),
+    }
+    status = 409 if failures else 200
+    return render(request, "projects/begin.html", context, status=status)
+
+
+def _name(user: User, promised: Any, language: Language) -> str:
+    owner = user.enterprise.name if user.enterprise else ""
+    place = place_name(promised.request.jurisdiction, language)
+    return get_messages().text(
+        "projects.first_name", language, owner=owner, place=place
+    )
+
+
+def _enterprises(user: User) -> list[Enterprise]:
+    if user.enterprise is not None:
+        return [user.enterprise]
+    if Role(user.role) is Role.OFFICER:
+        return list(Enterprise.objects.order_by("name")[:_LIST])
+    return []
+
+
+def _open(request: HttpRequest, user: User, token: str) -> models.Project:
+    wanted = request.POST.get("enterprise", "")
+    allowed = {str(each.pk): each for each in _enterprises(user)}
+    enterprise = allowed.get(wanted)
+    if enterprise is None:
+        raise BadInput.of("projects.no_enterprise", where="enterprise")
+    name = request.POST.get("name", "").strip()
+    if not 0 < len(name) <= _LONGEST_NAME:
+        raise BadInput.of("projects.bad_name", where="name", most=_LONGEST_NAME)
+    investor = user
+    if Role(user.role) is Role.OFFICER:
+        people = User.objects.filter(enterprise=enterprise, role=Role.INVESTOR.value)
+        found = people.order_by("pk").first()
+        if found is None:
+            raise BadInput.of("projects.no_investor", where="enterprise")
+        investor = found
+    command = request.POST.get("command", "")[:60] or uuid.uuid4().hex
+    return opening.open_project(
+        opening.Wish(token, name, investor, enterprise, f"{user.actor_id}/{command}")
+    )

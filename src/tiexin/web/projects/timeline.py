@@ -1,0 +1,69 @@
+"""What happened, newest first: on which day, who told it, when it was written down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils import timezone
+
+from tiexin.web.common.names import actor_name, document_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tiexin.eventlog import Event
+    from tiexin.web.projects.wording import Words
+
+EVENTS_A_PAGE: Final = 30
+
+
+def shown(words: Words) -> list[Event]:
+    """The events that this person may read, newest first."""
+    return [event for event in reversed(words.sight.log) if _is_shown(words, event)]
+
+
+def timeline(words: Words, page: int) -> list[dict[str, Any]]:
+    """One page of them in words."""
+    first = (page - 1) * EVENTS_A_PAGE
+    return [
+        in_words(words, event) for event in shown(words)[first : first + EVENTS_A_PAGE]
+    ]
+
+
+def _is_shown(words: Words, event: Event) -> bool:
+    sight = words.sight
+    if sight.whole:
+        return True
+    return event.subject in sight.state.procedures and sight.in_full(event.subject)
+
+
+def in_words(words: Words, event: Event) -> dict[str, Any]:
+    """One event."""
+    sight = words.sight
+    # Written down at midnight in Greenwich is morning in Dongguan.
+    recorded = timezone.localdate(event.recorded_at)
+    late = (recorded - event.occurred_on).days
+    about = event.subject
+    return {
+        "number": event.number,
+        "on": words.day(event.occurred_on),
+        "what": words.say(f"casework.event.{event.kind}"),
+        "about": words.procedure(about) if about else "",
+        "url": words.page_of(about) if about else "",
+        "who": actor_name(event.actor, sight.names, words.language),
+        "late": words.say("projects.recorded_late", n=late) if late > 0 else "",
+        "struck": sight.state.struck.get(event.number, ""),
+        "details": list(_details(words, event)),
+    }
+
+
+def _details(words: Words, event: Event) -> Iterator[str]:
+    """What else an event tells, for the reader: reasons, days, papers."""
+    data = event.data
+    for name in ("reason", "note", "text", "topic", "article", "number"):
+        if isinstance(data.get(name), str):
+            yield str(data[name])
+    for gap in data.get("gaps") or ():  # type: ignore[union-attr]
+        if isinstance(gap, dict):
+            paper = str(gap.get("document") or gap.get("field") or "")
+            yield f"{document_name(paper, words.language)}: {gap.get('text', '')}"
