@@ -27,7 +27,7 @@ from tiexin.app.share import encode_share
 from tiexin.casework.table import Command, Role
 from tiexin.web.access import policy
 from tiexin.web.accounts.models import Enterprise, User
-from tiexin.web.cases import append_only, opening, store
+from tiexin.web.cases import opening, store, triggers
 
 if TYPE_CHECKING:
     from tiexin.web.cases.models import Project
@@ -171,4 +171,4 @@ def allow_emptying() -> None:
     fixture ``_emptying_is_allowed`` in tests/conftest.py calls it for them. Emptying
     ends with ``post_migrate``, which puts the triggers on again.
     """
-    append_only.drop(connection)
+    triggers.drop(connection)

@@ -53,7 +53,10 @@ class Clock:
     now: datetime
 
     def set(self, day: date, at: time = time(12)) -> None:
-        """Go to a day, at noon unless said otherwise, in Dongguan."""
+        """Go to a day, at noon unless said otherwise, in Dongguan.
+
+        A login ends after eight hours: go first, then log in.
+        """
         self.now = datetime.combine(day, at, tzinfo=timezone.get_default_timezone())
 
 

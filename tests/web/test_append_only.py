@@ -7,13 +7,14 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from tests.web.cases import OPENED, give, make_city, open_sample
-from tiexin.web.cases import append_only
+from tiexin.web.cases import append_only, triggers
 from tiexin.web.cases.models import Event
 
 CHANGES = {
     "cases_event": "kind = 'nothing'",
     "cases_rulebook": "content = '{}'",
     "cases_planrecord": "kind = 'other'",
+    "cases_officerterm": "why = 'other'",
 }
 
 
@@ -54,7 +55,7 @@ def test_triggers_that_a_changed_table_has_lost_come_back_with_the_next_migrate(
 ):
     city = make_city()
     project = open_sample(city)
-    append_only.drop(connection)
+    triggers.drop(connection)
     call_command("migrate", verbosity=0)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         Event.objects.filter(project=project).delete()

@@ -57,6 +57,12 @@ def _can_be_struck(case: Case) -> None:
 def _another_officer(case: Case) -> None:
     if case.text("officer") == case.state.officer:
         raise case.refuse("same_officer", where="officer")
+    since = case.state.officers[-1].since
+    if case.command.on < since:
+        # Terms follow each other; one can't be put in before the last began.
+        raise case.refuse(
+            "before_its_cause", where="on", day=since.isoformat(), event="handed_over"
+        )
 
 
 def _task_open(case: Case) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db import connections
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class CasesConfig(AppConfig):
@@ -17,11 +17,19 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have the triggers looked after whenever the tables may have changed."""
+        """Have the triggers looked after whenever tables change."""
+        pre_migrate.connect(_make_way, sender=self)
         post_migrate.connect(_keep_triggers, sender=self)
 
 
-def _keep_triggers(*, using: str, **_: Any) -> None:
-    from tiexin.web.cases import append_only
+def _make_way(*, using: str, plan: list[Any], **_: Any) -> None:
+    from tiexin.web.cases import triggers
 
-    append_only.create(connections[using])
+    if plan and connections[using].vendor == "sqlite":
+        triggers.drop(connections[using])
+
+
+def _keep_triggers(*, using: str, **_: Any) -> None:
+    from tiexin.web.cases import triggers
+
+    triggers.create(connections[using])

@@ -1,7 +1,8 @@
 # Long because the tables of the case record are read together, as one page.
 """The case record: the event log is the truth, the other tables are projections.
 
-``Event`` is append-only (triggers forbid UPDATE and DELETE on both databases). Every
+``Event``, ``Rulebook``, ``PlanRecord`` and ``OfficerTerm`` only grow (triggers forbid
+UPDATE and DELETE on both databases). Every
 ``*Row`` table can be thrown away and rebuilt from the log (``tiexin rebuild``).
 """
 
@@ -19,7 +20,7 @@ _USER = settings.AUTH_USER_MODEL
 class Project(models.Model):
     """One investor's project; ``code`` is the stream of its events.
 
-    ``officer`` can't be empty: with ``OfficerTerm`` (one open term each) the database
+    ``officer`` can't be empty and changes only by a new ``OfficerTerm``: the database
     itself keeps exactly one named officer at any time. ``version`` is the number of
     the last event; a writer holds a lock on this row.
     """
@@ -88,22 +89,21 @@ class Rulebook(models.Model):
 
 
 class OfficerTerm(models.Model):
-    """Who was the named officer from when to when; ``until`` None while it lasts."""
+    """Who was the named officer since when; until the next number's ``since``.
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="terms")
-    officer = models.ForeignKey(_USER, on_delete=models.PROTECT)
+    Terms are only ever added; the rules of ``one_officer`` keep their order and make
+    the last one's officer the project's.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="terms")
+    number = models.PositiveIntegerField()
+    officer = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
     since = models.DateField()
-    until = models.DateField(null=True, blank=True)
     why = models.TextField(blank=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["project"], condition=Q(until=None), name="one_officer"
-            ),
-            models.CheckConstraint(
-                condition=Q(until=None) | Q(until__gte=F("since")), name="term_order"
-            ),
+            models.UniqueConstraint(fields=["project", "number"], name="term_number"),
         ]
 
 

@@ -62,7 +62,7 @@ def bring_up(
     kinds = {event.kind for event in events}
     wide = bool(kinds & _WIDE)
     project_columns(project, state, setting=setting, now=now)
-    if wide or "project_opened" in kinds:
+    if kinds & {"project_opened", "handed_over"}:
         _terms(project, state)
     project.save()
     touched = {event.subject for event in events if event.subject}
@@ -243,21 +243,21 @@ def promise_rows(
 def term_rows(
     project: models.Project, state: ProjectState
 ) -> Iterator[models.OfficerTerm]:
-    """Who was the named officer from when to when."""
-    ends = [term.since for term in state.officers[1:]]
-    for term, until in zip(state.officers, [*ends, None], strict=True):
+    """Who was the named officer since when."""
+    for number, term in enumerate(state.officers, start=1):
         yield models.OfficerTerm(
             project=project,
+            number=number,
             officer_id=user_id(term.officer) or project.officer_id,
             since=term.since,
-            until=until,
             why=term.why,
         )
 
 
 def _terms(project: models.Project, state: ProjectState) -> None:
-    if project.pk is not None:
-        _replace(models.OfficerTerm, project, term_rows(project, state))
+    """Add the terms that are new; those that are there never change."""
+    there = models.OfficerTerm.objects.filter(project=project).count()
+    models.OfficerTerm.objects.bulk_create(list(term_rows(project, state))[there:])
 
 
 def _milestone(milestones: dict[str, Any]) -> date | None:

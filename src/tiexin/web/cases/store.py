@@ -23,8 +23,9 @@ from tiexin.casework.rulebook_json import from_json, to_json
 from tiexin.casework.setting import Setting
 from tiexin.eventlog import Event as LogEvent
 from tiexin.eventlog import seal
-from tiexin.kernel import BadInput, Refused
+from tiexin.kernel import Refused
 from tiexin.web.cases import models, projections
+from tiexin.web.cases.people import refuse_unfit
 from tiexin.web.common.service import get_service
 from tiexin.web.jobs.queue import enqueue
 
@@ -179,6 +180,7 @@ def execute(
         drafts = decide(
             state, command, actor=actor, today=_local(now), setting=setting(), log=log
         )
+        refuse_unfit(project, command, table().commands[command.kind])
         events = sealed(drafts, state=state, now=now, actor=actor, command=command)
         state = _after(state, log, events)
         if beside is not None:
@@ -267,6 +269,7 @@ def trial(
     drafts = decide(
         before, command, actor=actor, today=today, setting=setting(), log=log
     )
+    refuse_unfit(project, command, table().commands[command.kind])
     now = timezone.now()
     events = sealed(drafts, state=before, now=now, actor=actor, command=command)
     after = fold([*log, *events], code=project.code, setting=setting())
@@ -291,13 +294,3 @@ def _stale(log: list[LogEvent], expected: int) -> Refused:
 
 def _local(now: datetime) -> date:
     return timezone.localdate(now)
-
-
-def refuse_unknown_user(user: object) -> None:
-    """Refuse a person that is not there.
-
-    Raises:
-        BadInput: ``cases.no_such_person``.
-    """
-    if user is None:
-        raise BadInput.of("cases.no_such_person", where="officer")
