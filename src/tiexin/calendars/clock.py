@@ -50,6 +50,7 @@ def deadline(
     calendar: WorkCalendar,
     excluded: Sequence[ExcludedInterval] = (),
     extension: ExtensionGrant | None = None,
+    granted_in_time: bool = False,
     start_offset: int = 0,
 ) -> Deadline:
     """When a limit of ``n`` days or months that starts on ``trigger`` ends.
@@ -57,6 +58,8 @@ def deadline(
     The trigger is not counted (civil_code_2020/art-201), "within n" includes the
     n-th. With ``n`` 0 the thing is done on the trigger, or on the next working day.
     ``start_offset`` starts the counting so many working days later.
+    ``granted_in_time`` tells that the extension was found to be in time when it was
+    granted: a calendar that changes afterwards does not take it away.
 
     Raises:
         BadInput: A negative number, an interval that ends before it begins, or an
@@ -67,7 +70,7 @@ def deadline(
     start = calendar.add(trigger, start_offset)
     excluded_spans, uses = cut_and_merge(excluded, calendar)
     run = Run(start.toordinal(), unit, calendar, excluded_spans)
-    if extension is not None:
+    if extension is not None and not granted_in_time:
         _check_extension(extension, trigger, run.until(n).last)
     end = run.until(n + (extension.days if extension else 0))
     return Deadline(

@@ -7,32 +7,33 @@ extension; time on a legal ground with a written notice is taken out of all thre
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from tiexin.calendars import (
-    Deadline,
-    ExcludedInterval,
-    ExtensionGrant,
-    acceptance,
-    deadline,
-    delivery,
-    progress,
-)
+from tiexin.calendars import ExtensionGrant, deadline, delivery, progress
+from tiexin.casework.pauses import intervals, longest
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
-    from tiexin.calendars import WorkCalendar
+    from tiexin.calendars import Deadline, ExcludedInterval, WorkCalendar
     from tiexin.casework.rules import Days, ProcedureRules
     from tiexin.casework.setting import Setting
     from tiexin.casework.state import Application, ProcedureState
 
 LimitName: TypeAlias = Literal["statutory", "promised", "internal"]
+ClockName: TypeAlias = Literal[
+    "answer", "statutory", "promised", "internal", "delivery"
+]
 DueKind: TypeAlias = Literal["answer", "statutory", "promised", "delivery", ""]
 Colour: TypeAlias = Literal["green", "amber", "red"]
 
 LIMITS: Final[tuple[LimitName, ...]] = ("statutory", "promised", "internal")
+_BINDING: Final[tuple[Literal["statutory", "promised"], ...]] = (
+    "statutory",
+    "promised",
+)
 _AMBER_DAYS: Final = 3
 _AMBER_SHARE: Final = 0.2
 
@@ -58,47 +59,70 @@ class ProcedureClock:
         calendar: id of the calendar its days count on.
         trigger: the day that starts the three limits; it is not counted. None
             before they run.
-        statutory, promised, internal: the limits; None before the trigger or where
-            there is none (``ProcedureRules.unknown`` tells which are unknown).
-        answer_by: last day to name gaps; after it silence has accepted.
-        deliver_by: last day to hand over what was granted.
-        due, due_kind: the first of them that binds now; None while the clock is
-            paused, the applicant has the move or all is done.
+        limits: the three limits by name; missing before the trigger or where there
+            is none (``ProcedureRules.unknown`` tells which are unknown).
+        answer: until when gaps may be named; after it silence has accepted. None
+            while gaps are open, and where no law accepts by silence.
+        delivery: until when what was granted must be handed over.
+        due, due_kind: the first day that binds now; None while a pause holds the
+            clock, the applicant has the move or all is done. Where the open pauses
+            have caps it is the latest day that these allow.
         running: one of the three limits runs.
         paused: a pause is open.
+        ended_on: the day of the decision, or on which the application fell.
         unwritten: pauses without a written notice, which take nothing out.
         provisional: a day counts on a calendar that is not published yet.
     """
 
     calendar: str
     trigger: date | None = None
-    statutory: Deadline | None = None
-    promised: Deadline | None = None
-    internal: Deadline | None = None
-    answer_by: date | None = None
-    deliver_by: date | None = None
+    limits: Mapping[LimitName, Deadline] = field(default_factory=dict)
+    answer: Deadline | None = None
+    delivery: Deadline | None = None
     due: date | None = None
     due_kind: DueKind = ""
     running: bool = False
     paused: bool = False
+    ended_on: date | None = None
     unwritten: tuple[str, ...] = ()
     provisional: bool = False
 
+    @property
+    def statutory(self) -> Deadline | None:
+        """What the law sets."""
+        return self.limits.get("statutory")
+
+    @property
+    def promised(self) -> Deadline | None:
+        """What was promised."""
+        return self.limits.get("promised")
+
+    @property
+    def internal(self) -> Deadline | None:
+        """What the city asks of itself."""
+        return self.limits.get("internal")
+
+    @property
+    def answer_by(self) -> date | None:
+        """Last day to name gaps."""
+        return self.answer.last_day if self.answer else None
+
+    @property
+    def deliver_by(self) -> date | None:
+        """Last day to hand over what was granted."""
+        return self.delivery.last_day if self.delivery else None
+
     def limit(self, name: LimitName) -> Deadline | None:
         """One of the three limits by its name."""
-        if name == "statutory":
-            return self.statutory
-        return self.promised if name == "promised" else self.internal
+        return self.limits.get(name)
 
     def at(self, today: date, *, setting: Setting) -> dict[LimitName, Standing]:
-        """Where each limit that runs stands at the end of a day."""
+        """Where each limit stands at the end of a day; on its last where it ended."""
         calendar = setting.calendars[self.calendar]
+        day = min(today, self.ended_on or today)
         found: dict[LimitName, Standing] = {}
-        for name in LIMITS:
-            limit = self.limit(name)
-            if limit is None:
-                continue
-            gone = progress(limit, on=today, calendar=calendar)
+        for name, limit in self.limits.items():
+            gone = progress(limit, on=day, calendar=calendar)
             total = limit.n + (limit.extension.days if limit.extension else 0)
             found[name] = Standing(
                 gone.used,
@@ -135,52 +159,82 @@ def clock_of(
     if application is None:
         return ProcedureClock(rules.calendar)
     calendar = setting.calendars[rules.calendar]
-    answer_by = _answer_by(application, rules, setting)
     trigger = _trigger(application, rules)
-    deliver_by = None
-    if procedure.state == "granted" and application.decided_on is not None:
-        deliver_by = delivery(application.decided_on, calendar=calendar).last_day
-    limits: dict[LimitName, Deadline | None] = dict.fromkeys(LIMITS)
+    limits: dict[LimitName, Deadline] = {}
     if trigger is not None:
-        excluded = _excluded(application, rules, today)
-        limits = {
-            name: _limit(
-                days,
-                name=name,
-                trigger=trigger,
-                application=application,
-                excluded=excluded,
-                calendar=calendar,
-            )
-            for name, days in _days(rules)
-        }
-    due, kind = _due(procedure, limits, answer_by, deliver_by)
-    paused = any(pause.last is None for pause in application.pauses)
-    return ProcedureClock(
+        excluded = intervals(procedure, application, setting=setting, today=today)
+        limits = _limits(application, rules, trigger, excluded, calendar=calendar)
+    answer = _answer(application, rules, calendar)
+    handing = None
+    if procedure.state == "granted" and application.decided_on is not None:
+        handing = delivery(application.decided_on, calendar=calendar)
+    clock = ProcedureClock(
         rules.calendar,
         trigger,
-        limits["statutory"],
-        limits["promised"],
-        limits["internal"],
-        answer_by,
-        deliver_by,
-        due,
-        kind,
+        limits,
+        answer,
+        handing,
         running=trigger is not None and application.outcome == "",
-        paused=paused,
+        paused=any(pause.last is None for pause in application.pauses),
+        ended_on=application.decided_on or application.ended_on,
         unwritten=tuple(p.id for p in application.pauses if p.notice_on is None),
-        provisional=any(
-            each is not None and each.provisional for each in limits.values()
-        ),
     )
+    return _bound(clock, procedure, setting)
 
 
-def _days(rules: ProcedureRules) -> tuple[tuple[LimitName, Days | None], ...]:
-    return (
-        ("statutory", rules.statutory),
-        ("promised", rules.promised),
-        ("internal", rules.internal),
-    )
+def open_clocks(
+    procedure: ProcedureState, clock: ProcedureClock
+) -> dict[ClockName, Deadline]:
+    """The limits that still run for somebody, by name."""
+    found: dict[ClockName, Deadline] = {}
+    if procedure.state == "submitted" and clock.answer is not None:
+        found["answer"] = clock.answer
+    if clock.running:
+        found.update((n, clock.limits[n]) for n in LIMITS if n in clock.limits)
+    if clock.delivery is not None:
+        found["delivery"] = clock.delivery
+    return found
+
+
+def _bound(
+    clock: ProcedureClock, procedure: ProcedureState, setting: Setting
+) -> ProcedureClock:
+    """The clock with the day that binds now, and whether its days are settled."""
+    due, kind = _due(clock, procedure, setting)
+    shown = open_clocks(procedure, clock).values()
+    provisional = any(each.provisional for each in (*clock.limits.values(), *shown))
+    return replace(clock, due=due, due_kind=kind, provisional=provisional)
+
+
+def _limits(
+    application: Application,
+    rules: ProcedureRules,
+    trigger: date,
+    excluded: tuple[ExcludedInterval, ...],
+    *,
+    calendar: WorkCalendar,
+) -> dict[LimitName, Deadline]:
+    days: dict[LimitName, Days | None] = {
+        "statutory": rules.statutory,
+        "promised": rules.promised,
+        "internal": rules.internal,
+    }
+    grant = application.extension
+    return {
+        name: deadline(
+            trigger,
+            n=limit.n,
+            unit=limit.unit,
+            calendar=calendar,
+            excluded=excluded,
+            extension=ExtensionGrant(grant.days, grant.on)
+            if grant is not None and name == "statutory"
+            else None,
+            granted_in_time=True,
+        )
+        for name, limit in days.items()
+        if limit is not None
+    }
 
 
 def _trigger(application: Application, rules: ProcedureRules) -> date | None:
@@ -192,80 +246,53 @@ def _trigger(application: Application, rules: ProcedureRules) -> date | None:
     return application.accepted_on
 
 
-def _answer_by(
-    application: Application, rules: ProcedureRules, setting: Setting
-) -> date | None:
+def _answer(
+    application: Application, rules: ProcedureRules, calendar: WorkCalendar
+) -> Deadline | None:
     if application.gaps_named_on is not None and application.completed_on is None:
         return None
-    return acceptance(
-        application.completed_on or application.received_on,
-        calendar=setting.calendars[rules.calendar],
-        days=rules.answer_days,
-    ).answer_by
-
-
-def _excluded(
-    application: Application, rules: ProcedureRules, today: date | None
-) -> tuple[ExcludedInterval, ...]:
-    grounds = {ground.id: ground for ground in rules.grounds}
-    found = []
-    for pause in application.pauses:
-        ground = grounds.get(pause.ground)
-        last = pause.last
-        if last is None:
-            hoped = pause.until or pause.first
-            last = max(pause.first, hoped, today or pause.first)
-        found.append(
-            ExcludedInterval(
-                pause.first,
-                last,
-                cap=ground.cap if ground else None,
-                cap_unit=ground.cap_unit if ground else "working_day",
-                in_writing=pause.notice_on is not None,
-                ground=ground.title if ground else None,
-            )
-        )
-    return tuple(found)
-
-
-def _limit(
-    days: Days | None,
-    *,
-    name: LimitName,
-    trigger: date,
-    application: Application,
-    excluded: tuple[ExcludedInterval, ...],
-    calendar: WorkCalendar,
-) -> Deadline | None:
-    if days is None:
+    if not rules.answer_days:
         return None
-    grant = application.extension if name == "statutory" else None
     return deadline(
-        trigger,
-        n=days.n,
-        unit=days.unit,
+        application.completed_on or application.received_on,
+        n=rules.answer_days,
+        unit="working_day",
         calendar=calendar,
-        excluded=excluded,
-        extension=ExtensionGrant(grant.days, grant.on) if grant else None,
     )
 
 
 def _due(
-    procedure: ProcedureState,
-    limits: dict[LimitName, Deadline | None],
-    answer_by: date | None,
-    deliver_by: date | None,
+    clock: ProcedureClock, procedure: ProcedureState, setting: Setting
 ) -> tuple[date | None, DueKind]:
-    if procedure.state == "submitted":
-        return answer_by, "answer" if answer_by else ""
-    if procedure.state == "granted":
-        return deliver_by, "delivery" if deliver_by else ""
-    if procedure.state != "accepted":
+    """The earliest day that binds the office now, and which limit sets it."""
+    if procedure.state == "granted" and clock.deliver_by is not None:
+        return clock.deliver_by, "delivery"
+    if procedure.state not in ("submitted", "accepted", "paused"):
         return None, ""
-    first: tuple[date | None, DueKind] = (None, "")
-    names: tuple[Literal["statutory", "promised"], ...] = ("statutory", "promised")
-    for name in names:
-        limit = limits[name]
-        if limit is not None and (first[0] is None or limit.last_day < first[0]):
-            first = (limit.last_day, name)
-    return first
+    limits, still = dict(clock.limits), None
+    if clock.paused:
+        limits, still = _at_the_latest(clock, procedure, setting)
+    days: list[tuple[date, DueKind]] = []
+    if procedure.state == "submitted" and clock.answer_by is not None:
+        days.append((clock.answer_by, "answer"))
+    for name in _BINDING:
+        limit = limits.get(name)
+        # A limit that had run out before time stood still is overdue all the same.
+        if limit is not None and (still is None or limit.last_day < still):
+            days.append((limit.last_day, name))
+    return min(days, key=lambda each: each[0], default=(None, ""))
+
+
+def _at_the_latest(
+    clock: ProcedureClock, procedure: ProcedureState, setting: Setting
+) -> tuple[dict[LimitName, Deadline], date | None]:
+    """The limits if all open pauses used up their caps, and where time stands still."""
+    application, calendar = procedure.application, setting.calendars[clock.calendar]
+    if application is None or clock.trigger is None:
+        return {}, None
+    excluded, still = longest(
+        procedure, application, setting=setting, calendar=calendar
+    )
+    rules = setting.rules_of(procedure)
+    limits = _limits(application, rules, clock.trigger, excluded, calendar=calendar)
+    return limits, still

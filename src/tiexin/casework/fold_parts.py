@@ -312,6 +312,7 @@ def _paused(_: ProjectState, procedure: ProcedureState, event: Event) -> None:
             event.occurred_on,
             _day(data, "notice_on"),
             _day(data, "until"),
+            procedure.rulebook,
         )
     )
 
@@ -354,6 +355,7 @@ def _end(procedure: ProcedureState, event: Event, outcome: str) -> None:
     if outcome in ("granted", "refused"):
         application.decided_on = event.occurred_on
     application.outcome = outcome
+    application.ended_on = event.occurred_on
     for pause in application.pauses:
         if pause.last is None:
             pause.last = event.occurred_on

@@ -68,8 +68,8 @@ class ProcedureRules:
         statutory, promised, internal: three limits, kept apart; None where unknown
             or where the law sets none (``unknown`` lists which of them are unknown).
         internal: what the city asks of itself, before the promise runs out.
-        answer_days: working days within which gaps must be named
-            (licensing_law_2019/art-32).
+        answer_days: working days within which gaps must be named, after which
+            silence has accepted (licensing_law_2019/art-32); 0 where no law says so.
         needs, gives: ids of documents.
         may_miss: documents that a lever in use lets come later, with its id.
         after: procedures whose end or papers it waits for.

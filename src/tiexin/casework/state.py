@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class Pause:
     """Time taken out: ``last`` None while it runs; both days are out of the clock.
 
-    Without ``notice_on`` (the written notice) nothing is taken out.
+    Without ``notice_on`` (the written notice) nothing is taken out. ``rulebook`` is
+    the hash of the rules that the ground stands in, which later rules don't change.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Pause:
     first: date
     notice_on: date | None
     until: date | None
+    rulebook: str
     last: date | None = None
 
 
@@ -63,7 +65,10 @@ class Extension:
 
 @dataclass(slots=True)
 class Application:
-    """One application; a new one after refusal, withdrawal or lapse has a new clock."""
+    """One application; a new one after refusal, withdrawal or lapse has a new clock.
+
+    ``ended_on`` is the day on which it was decided, withdrawn or fell.
+    """
 
     received_on: date
     reference: str = ""
@@ -77,6 +82,7 @@ class Application:
     reviews: dict[str, Review] = field(default_factory=dict)
     decided_on: date | None = None
     outcome: str = ""
+    ended_on: date | None = None
     number: str = ""
     delivered_on: date | None = None
 
