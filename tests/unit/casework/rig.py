@@ -180,8 +180,8 @@ class Desk:
     """
 
     rules: tuple[ProcedureRules, ...] = ALL
-    today: date = day("2026-12-31")
-    opened: date = day("2024-01-02")
+    today: date = date(2026, 12, 31)
+    opened: date = date(2024, 1, 2)
     calendars: CalendarSet = field(default_factory=calendars)
     books: dict[str, Rulebook] = field(default_factory=dict)
     state: ProjectState = field(default_factory=lambda: ProjectState("2024-00001"))

@@ -35,9 +35,7 @@ def held(variance: Variance) -> dict[Cause, int]:
     return dict(variance.parts)
 
 
-def test_papers_put_right_are_the_applicants_days_and_slow_examination_the_offices() -> (
-    None
-):
+def test_papers_put_right_are_the_applicants_days_and_the_rest_the_offices() -> None:
     case = desk()
     case.do("submit", "permit", on="2024-03-04")
     case.do("name_gaps", "permit", on="2024-03-08", gaps=[_gap()])
