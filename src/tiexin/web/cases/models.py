@@ -130,8 +130,10 @@ class ProcedureRow(models.Model):
     """One procedure of a project as lists need it; a projection.
 
     ``due`` is the first of the limits that bind now, ``due_kind`` which one it is
-    (statutory, promised, internal, answer, delivery, cure). ``paused`` clocks have
-    no ``due``. Days are in the calendar of the authority.
+    (statutory, promised, internal, answer, delivery, cure), amber from ``amber_from``
+    on. ``paused`` clocks have no ``due``. Days are in the calendar of the authority.
+    ``ready``: it has not begun and nothing holds it back. ``forecast`` is the end that
+    was last announced.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="rows")
@@ -154,10 +156,13 @@ class ProcedureRow(models.Model):
     internal_due = models.DateField(null=True)
     due = models.DateField(null=True)
     due_kind = models.CharField(max_length=20, blank=True)
+    amber_from = models.DateField(null=True)
     provisional = models.BooleanField(default=False)
     planned_start = models.DateField(null=True)
     planned_finish = models.DateField(null=True)
     expected_finish = models.DateField(null=True)
+    forecast = models.DateField(null=True)
+    ready = models.BooleanField(default=False)
     is_open = models.BooleanField(default=True)
 
     class Meta:

@@ -9,6 +9,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from tiexin.casework.clocks import clock_of
+from tiexin.casework.ready import is_ready, waiting_on
+from tiexin.casework.warning import amber_from
 from tiexin.web.cases import models
 from tiexin.web.cases.words import stored
 
@@ -107,9 +109,10 @@ def search_text(project: models.Project, state: ProjectState) -> str:
 
 
 def row_values(
-    procedure: ProcedureState, project: models.Project, setting: Setting
+    id_: str, state: ProjectState, project: models.Project, setting: Setting
 ) -> dict[str, Any]:
-    """The columns of one procedure's row that follow from its state."""
+    """The columns of one procedure's row that follow from the state."""
+    procedure = state.procedures[id_]
     rules = setting.rules_of(procedure)
     clock = clock_of(procedure, setting=setting)
     application = procedure.application
@@ -134,6 +137,9 @@ def row_values(
         "internal_due": internal,
         "due": clock.due,
         "due_kind": clock.due_kind,
+        "amber_from": amber_from(clock, setting=setting),
+        "forecast": procedure.forecast,
+        "ready": is_ready(procedure, state, setting=setting),
         "provisional": clock.provisional,
         "is_open": project.closed_on is None
         and not setting.table.states[procedure.state].done,
@@ -155,7 +161,7 @@ def new_rows(
             planned_start=planned.get("start"),
             planned_finish=planned.get("finish"),
             expected_finish=procedure.finished_on or planned.get("finish"),
-            **row_values(procedure, project, setting),
+            **row_values(procedure.id, state, project, setting),
         )
 
 
@@ -171,8 +177,10 @@ def _rows(
             models.ProcedureRow, project, new_rows(project, state, setting=setting)
         )
         return
-    for id_ in only & set(state.procedures):
-        values = row_values(state.procedures[id_], project, setting)
+    changed = only & set(state.procedures)
+    # A step that was settled may let others begin.
+    for id_ in changed | waiting_on(changed, state, setting=setting):
+        values = row_values(id_, state, project, setting)
         finished = state.procedures[id_].finished_on
         if finished is not None:
             values["expected_finish"] = finished

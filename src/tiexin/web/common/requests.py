@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 FACT_PREFIX: Final = "f."
 _LONGEST_ANSWER: Final = 100
 _ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_PAGE: Final = re.compile(r"[1-9]\d{0,5}", re.ASCII)
 _WHOLE: Final = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _DECIMAL: Final = re.compile(r"[+-]?\d{1,18}\.\d{1,9}", re.ASCII)
 _GROUPING: Final = re.compile(r"(?<=\d)[,\s'](?=\d{3}(?!\d))")
@@ -36,6 +37,12 @@ def is_fragment(request: HttpRequest) -> bool:
     headers = request.headers
     restoring = headers.get("HX-History-Restore-Request") == "true"
     return headers.get("HX-Request") == "true" and not restoring
+
+
+def page_number(request: HttpRequest) -> int:
+    """Which page of a long list is asked for; 1 for anything that is no number."""
+    asked = request.GET.get("page", "")
+    return max(1, int(asked)) if _PAGE.fullmatch(asked) else 1
 
 
 def read_link(request: HttpRequest) -> PlanRequest | None:

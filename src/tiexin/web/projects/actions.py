@@ -1,4 +1,4 @@
-"""What somebody may record now: the table's commands that have something to act on."""
+"""What somebody may record now, the likeliest first, and why some can't be yet."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tiexin.casework.decide import offered
+from tiexin.casework.ready import hindrance
+from tiexin.casework.table import Track
 from tiexin.web.access import policy
 from tiexin.web.cases import store
+from tiexin.web.common.failures import on_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,49 +30,133 @@ _NOT_BY_FORM: Final = frozenset(
         "send_message",
         "add_document",
         "check_document",
-        "answer_correction",
         "lapse",
         "strike_event",
+    }
+)
+# The likeliest first. What stands after the gap in the list is kept for rare days.
+_USUAL: Final = (
+    "complete",
+    "accept",
+    "name_gaps",
+    "accept_conditionally",
+    "close_review",
+    "grant",
+    "deliver",
+    "resume",
+    "submit",
+    "begin",
+    "finish",
+    "end_interruption",
+    "cure",
+    "check_commitment",
+    "answer_correction",
+    "pause",
+    "extend",
+    "open_review",
+    "refuse",
+    "forecast",
+    "verify_status",
+    "interrupt",
+    "log_contact",
+    "add_task",
+    "finish_task",
+    "advance_stage",
+    "request_correction",
+    "hand_over",
+)
+_NEXT: Final = {
+    "submitted": "accept",
+    "gaps_named": "complete",
+    "accepted": "grant",
+    "paused": "resume",
+    "granted": "deliver",
+    "working": "finish",
+}
+# What is worth telling where it is forbidden; of the rest nothing is said.
+_TOLD: Final = frozenset(
+    {
+        "casework.review_is_open",
+        "casework.decision_is_withheld",
+        "casework.corrections_open",
+        "casework.stage_incomplete",
+        "casework.gaps_too_late",
+        "casework.gaps_named_before",
     }
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button: the command it leads to."""
+    """A button: the command it leads to.
+
+    ``why_not`` tells in words what forbids it now; then there is no button.
+    ``usual`` is False for what is needed on rare days only.
+    """
 
     kind: str
     title: str
     url: str
+    why_not: str = ""
+    usual: bool = True
 
 
-def actions(words: Words, procedure: str = "") -> Iterator[Action]:
-    """What this person may do now, about a procedure or the project."""
+def next_command(state: str, track: str) -> str:
+    """What usually happens next to a procedure; empty where all is done."""
+    if state in ("planned", "refused", "withdrawn", "lapsed"):
+        return "submit" if track == Track.APPLICATION.value else "begin"
+    return _NEXT.get(state, "")
+
+
+def actions(words: Words, procedure: str = "") -> list[Action]:
+    """What this person may do now about a procedure or the project, or can't yet."""
+    found = list(_actions(words, procedure))
+    order = {kind: place for place, kind in enumerate(_USUAL)}
+    return sorted(found, key=lambda each: order.get(each.kind, len(order)))
+
+
+def first_action(words: Words, procedure: str) -> Action | None:
+    """The one that usually comes next, if this person may do it."""
+    its = words.sight.state.procedures[procedure]
+    track = store.setting().rules_of(its).track.value
+    wanted = next_command(its.state, track)
+    found = {each.kind: each for each in _actions(words, procedure)}
+    action = found.get(wanted)
+    return action if action is not None and not action.why_not else None
+
+
+def _actions(words: Words, procedure: str) -> Iterator[Action]:
     sight = words.sight
-    specs = offered(
-        sight.state,
-        actor=policy.actor(sight.user),
-        setting=store.setting(),
-        procedure=procedure,
-    )
+    actor, setting = policy.actor(sight.user), store.setting()
     query = f"?procedure={procedure}" if procedure else ""
-    for spec in specs:
+    for spec in offered(sight.state, actor=actor, setting=setting, procedure=procedure):
         if spec.kind in _NOT_BY_FORM or not _makes_sense(sight, spec, procedure):
             continue
+        problem = hindrance(
+            sight.state,
+            spec,
+            actor=actor,
+            today=sight.today,
+            setting=setting,
+            procedure=procedure,
+        )
+        if problem is not None and problem.code not in _TOLD:
+            continue
+        failures = on_page([problem], words.language) if problem else []
         yield Action(
             spec.kind,
             words.say(f"casework.command.{spec.kind}"),
             f"{words.base}record/{spec.kind}/{query}",
+            " ".join(f"{each.message} {each.cure}" for each in failures),
+            usual=spec.kind in _USUAL,
         )
 
 
 def _makes_sense(sight: Sight, spec: CommandSpec, procedure: str) -> bool:
     """Leave out what has nothing to act on: no open pause, no lever, no task."""
-    state = sight.state
     if not procedure:
-        return spec.kind != "finish_task" or any(
-            task.finished_on is None for task in state.tasks.values()
-        )
+        return _has_object(sight, spec.kind)
+    state = sight.state
     its = state.procedures[procedure]
     rules = store.setting().rules_of(its)
     application = its.application
@@ -79,7 +166,6 @@ def _makes_sense(sight: Sight, spec: CommandSpec, procedure: str) -> bool:
         "pause": bool(rules.grounds),
         "extend": rules.extension is not None
         and (application is None or application.extension is None),
-        "name_gaps": application is not None and application.gaps_named_on is None,
         "close_review": application is not None
         and any(r.closed_on is None for r in application.reviews.values()),
         "cure": any(
@@ -94,3 +180,14 @@ def _makes_sense(sight: Sight, spec: CommandSpec, procedure: str) -> bool:
         "interrupt": all(i.last is not None for i in its.interruptions.values()),
     }
     return checks.get(spec.kind, True)
+
+
+def _has_object(sight: Sight, kind: str) -> bool:
+    state = sight.state
+    if kind == "finish_task":
+        return any(task.finished_on is None for task in state.tasks.values())
+    if kind == "answer_correction":
+        return any(each.answered_on is None for each in state.corrections.values())
+    if kind == "advance_stage":
+        return state.stage != store.table().stages[-1]
+    return True

@@ -6,21 +6,31 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tiexin.casework.clocks import LIMITS
+from tiexin.casework.table import Party, Role, Track
 from tiexin.web.cases import store
 from tiexin.web.common.names import stage_name
-from tiexin.web.projects.actions import actions
+from tiexin.web.projects.actions import first_action
+from tiexin.web.projects.colours import colour_of_clock
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
     from tiexin.casework.clocks import LimitName, ProcedureClock, Standing
+    from tiexin.casework.rules import Days, ProcedureRules
+    from tiexin.casework.state import ProcedureState
     from tiexin.web.projects.actions import Action
     from tiexin.web.projects.wording import Words
 
-_SHOWN_ACTIONS: Final = 2
+_AT_REST: Final = frozenset({"planned", "not_needed"})
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One of the three limits in words: its days, where it stands, its last day."""
+    """One of the three limits in words: where it stands, and its last day.
+
+    ``colour`` is empty where the limit does not run.
+    """
 
     name: str
     colour: str
@@ -31,7 +41,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One procedure on the page."""
+    """One procedure on the page; ``due_colour`` is that of the day that binds now."""
 
     id: str
     title: str
@@ -43,26 +53,52 @@ class Line:
     limits: tuple[Limit, ...]
     due: str
     due_kind: str
+    due_colour: str
     planned: str
     expected: str
     late_days: int
     age: str
-    actions: tuple[Action, ...]
+    done: bool
+    action: Action | None
 
 
-def grouped(words: Words) -> list[tuple[str, list[Line]]]:
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A stage with its lines; ``open`` where something still has to be done soon."""
+
+    id: str
+    title: str
+    count: str
+    lines: tuple[Line, ...]
+    is_open: bool
+
+
+def grouped(words: Words) -> list[Group]:
     """All procedures by stage, in the order in which they begin."""
-    state = words.sight.state
-    groups: dict[str, list[Line]] = {}
+    state, table = words.sight.state, store.table()
+    groups: dict[str, list[str]] = {}
     for id_ in sorted(state.procedures, key=words.sight.expected_start):
         stage = store.setting().rules_of(state.procedures[id_]).stage
-        groups.setdefault(stage, []).append(line_of(words, id_))
-    stages = store.setting().table.stages
+        groups.setdefault(stage, []).append(id_)
     return [
-        (stage_name(stage, words.language), groups[stage])
-        for stage in stages
-        if stage in groups
+        _group(words, stage, groups[stage]) for stage in table.stages if stage in groups
     ]
+
+
+def _group(words: Words, stage: str, ids: list[str]) -> Group:
+    state, table = words.sight.state, store.table()
+    states = [state.procedures[id_].state for id_ in ids]
+    done = sum(table.states[each].done for each in states)
+    moving = any(
+        each not in _AT_REST and not table.states[each].done for each in states
+    )
+    return Group(
+        stage,
+        stage_name(stage, words.language),
+        words.say("projects.group_count", n=len(ids), done=done),
+        tuple(line_of(words, id_) for id_ in ids),
+        is_open=moving or (stage == state.stage and done < len(ids)),
+    )
 
 
 def line_of(words: Words, id_: str) -> Line:
@@ -73,48 +109,113 @@ def line_of(words: Words, id_: str) -> Line:
     step = sight.expected.steps.get(id_)
     promised = sight.promised_span(id_)
     planned = promised[1] if promised else None
-    finish = step.finish if step else None
+    finish = procedure.finished_on or (step.finish if step else None)
     late = (finish - planned).days if finish and planned else 0
+    full = sight.in_full(id_)
     return Line(
         id=id_,
         title=words.procedure(id_),
-        url=words.page_of(id_),
+        url=words.page_of(id_) if full else "",
         authority=words.authority(id_),
         state=words.say(f"casework.state.{procedure.state}"),
         state_id=procedure.state,
-        move=words.say(f"casework.party.{procedure.move.value}"),
-        limits=limits(words, clock) if sight.in_full(id_) else (),
-        due=words.short(clock.due),
+        move=whose_move(words, procedure),
+        limits=tuple(limits(words, id_)) if full else (),
+        due=words.short(clock.due) if full and clock.due else "",
         due_kind=words.say(f"casework.due.{clock.due_kind}") if clock.due else "",
+        due_colour=colour_of_clock(clock, today=sight.today) if full else "",
         planned=words.short(planned),
         expected=words.short(finish),
         late_days=late,
         age=words.age(procedure.verified_on),
-        actions=tuple(actions(words, id_))[:_SHOWN_ACTIONS],
+        done=store.table().states[procedure.state].done,
+        action=first_action(words, id_) if full else None,
     )
 
 
-def limits(words: Words, clock: ProcedureClock) -> tuple[Limit, ...]:
-    """The three limits side by side, as far as they run."""
-    if not clock.running:
-        return ()
-    found = clock.at(words.sight.today, setting=store.setting())
-    return tuple(
-        _limit(words, clock, name, found[name]) for name in LIMITS if name in found
-    )
+def whose_move(words: Words, procedure: ProcedureState) -> str:
+    """Who has to do something next: the reader, somebody else, nobody."""
+    party = procedure.move
+    role = Role(words.sight.user.role)
+    its_own = role is Role.REVIEWER and words.sight.in_full(procedure.id)
+    if (role is Role.INVESTOR and party is Party.APPLICANT) or (
+        its_own and party is Party.AUTHORITY
+    ):
+        return words.say("projects.your_move")
+    if party is Party.NOBODY:
+        return words.say("projects.no_move")
+    return words.say("projects.move", who=words.say(f"casework.party.{party.value}"))
 
 
-def _limit(
-    words: Words, clock: ProcedureClock, name: LimitName, standing: Standing
+def limits(words: Words, id_: str) -> Iterator[Limit]:
+    """The three limits side by side: how long they are, or where they stand."""
+    procedure = words.sight.state.procedures[id_]
+    rules = store.setting().rules_of(procedure)
+    if rules.track is not Track.APPLICATION:
+        return
+    clock = words.sight.clocks[id_]
+    application = procedure.application
+    ended = application is not None and application.outcome != ""
+    found = clock.at(_last_day(words, procedure), setting=store.setting())
+    for name in LIMITS:
+        days = _days(rules, name)
+        title = words.say(f"casework.limit.{name}")
+        if name in found and days is not None:
+            yield _standing(words, clock, name, found[name], ended=ended)
+        elif days is not None:
+            yield Limit(title, "", "", length(words, days), "")
+        elif name in rules.unknown and not ended:
+            yield Limit(title, "", "", words.say("projects.unknown_days"), "")
+
+
+def length(words: Words, days: Days) -> str:
+    """How long a limit is."""
+    if days.n == 0:
+        return words.say("projects.same_day")
+    return words.say(f"projects.days.{days.unit}", n=days.n)
+
+
+def _days(rules: ProcedureRules, name: LimitName) -> Days | None:
+    if name == "statutory":
+        return rules.statutory
+    return rules.promised if name == "promised" else rules.internal
+
+
+def _last_day(words: Words, procedure: ProcedureState) -> date:
+    """Today, or the day on which the application was decided or fell."""
+    application = procedure.application
+    if application is None or not application.outcome:
+        return words.sight.today
+    return application.decided_on or procedure.since
+
+
+def _standing(
+    words: Words,
+    clock: ProcedureClock,
+    name: LimitName,
+    standing: Standing,
+    *,
+    ended: bool,
 ) -> Limit:
+    """A limit that runs or has ended."""
     limit = clock.limit(name)
+    title = words.say(f"casework.limit.{name}")
     unit = limit.unit if limit else "working_day"
+    total = limit.n + (limit.extension.days if limit.extension else 0) if limit else 0
+    day = words.short(limit.last_day if limit else None)
+    if ended and total:
+        text = words.say(f"projects.used.{unit}", n=standing.used, of=total)
+        return Limit(title, "", "", text, day)
+    if ended:
+        return Limit(title, "", "", words.say("projects.same_day"), day)
+    if clock.paused:
+        text = words.say("projects.stands_still", n=standing.left)
+        return Limit(title, "", "", text, day)
     key = "overdue" if standing.overdue else "left"
-    n = standing.overdue or standing.left
     return Limit(
-        name=words.say(f"casework.limit.{name}"),
+        name=title,
         colour=standing.colour,
         colour_name=words.say(f"casework.colour.{standing.colour}"),
-        text=words.say(f"projects.{key}.{unit}", n=n),
-        day=words.short(limit.last_day if limit else None),
+        text=words.say(f"projects.{key}.{unit}", n=standing.overdue or standing.left),
+        day=day,
     )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from tiexin.casework.officers import first_response, silent_for
 from tiexin.web.cases import models, store
-from tiexin.web.common.names import stage_name
+from tiexin.web.common.names import milestone_name, stage_name
 from tiexin.web.projects.actions import actions
 from tiexin.web.projects.chart import chart_of
-from tiexin.web.projects.lines import grouped
+from tiexin.web.projects.lines import grouped, whose_move
+from tiexin.web.projects.moves import moves
 from tiexin.web.projects.promises import promises
 from tiexin.web.projects.timeline import EVENTS_A_PAGE, shown, timeline
 from tiexin.web.projects.wording import Words
@@ -19,27 +22,38 @@ if TYPE_CHECKING:
     from tiexin.web.projects.sight import Sight
 
 _MESSAGES: Final = 50
+_CONTACTS: Final = 5
 
 
 def page_of(sight: Sight, page: int) -> dict[str, Any]:
     """All that the project's page shows this person; ``page`` is of the timeline."""
     words = Words(sight)
+    events = shown(words)
     found = {
         "project": sight.project,
         "base": words.base,
+        "stamp": stamp_of(sight),
         "stages": stages(words),
+        "moves": moves(words),
         "lacking": lacking(words),
         "groups": grouped(words),
         "late": [words.procedure(each) for each in sight.expected.late],
         "production": production(sight),
         "timeline": timeline(words, page),
+        "event_count": len(events),
         "page": page,
-        "pages": max(1, -(-len(shown(words)) // EVENTS_A_PAGE)),
-        "actions": list(actions(words)),
+        "pages": max(1, -(-len(events) // EVENTS_A_PAGE)),
+        "actions": actions(words),
         "whole": sight.whole,
         "chart": chart_of(words),
+        "marks": milestones(words),
     }
     return found | (_for_insiders(words) if sight.whole else {})
+
+
+def stamp_of(sight: Sight) -> str:
+    """Changes with every event of the project, and with the day."""
+    return f"{sight.project.version}.{sight.today.isoformat()}"
 
 
 def _for_insiders(words: Words) -> dict[str, Any]:
@@ -50,19 +64,7 @@ def _for_insiders(words: Words) -> dict[str, Any]:
         "promises": promises(words),
         "letters": list(letters.select_related("author").order_by("-at")[:_MESSAGES]),
         "command": uuid.uuid4().hex,
-        "terms": [
-            {
-                "name": sight.names.get(term.officer, ""),
-                "since": words.day(term.since),
-                "why": term.why,
-            }
-            for term in reversed(sight.state.officers)
-        ],
-        "plans": [
-            {"on": words.day(mark.on), "why": mark.reason}
-            for mark in reversed(sight.state.plans)
-        ],
-        "cover": _cover(sight),
+        **people(words),
     }
 
 
@@ -90,7 +92,7 @@ def lacking(words: Words) -> list[dict[str, Any]]:
             "title": words.procedure(each.procedure),
             "url": words.page_of(each.procedure),
             "state": words.say(f"casework.state.{each.state}"),
-            "move": words.say(f"casework.party.{each.move.value}"),
+            "move": whose_move(words, words.sight.state.procedures[each.procedure]),
             "blocks": each.blocks,
         }
         for each in words.sight.missing
@@ -103,6 +105,61 @@ def production(sight: Sight) -> dict[str, Any]:
     expected = sight.expected.milestones.get("production_start")
     days = (expected - promised).days if expected and promised else 0
     return {"promised": promised, "expected": expected, "later": days, "sooner": -days}
+
+
+def milestones(words: Words) -> list[dict[str, Any]]:
+    """Each milestone as promised, as revised each time, and as it looks now."""
+    sight = words.sight
+    found = []
+    for id_, day in sight.expected.milestones.items():
+        told = [_told(mark.milestones.get(id_)) for mark in sight.state.plans]
+        before = next((each for each in told if each), None)
+        days = (day - before).days if before else 0
+        found.append(
+            {
+                "title": milestone_name(id_, words.language),
+                "told": [words.short(each) for each in told],
+                "now": words.short(day),
+                "later": max(0, days),
+                "sooner": max(0, -days),
+            }
+        )
+    return found
+
+
+def _told(value: object) -> date | None:
+    return date.fromisoformat(str(value)) if value else None
+
+
+def people(words: Words) -> dict[str, Any]:
+    """Who takes care of it, since when, how soon and when he was last in touch."""
+    sight = words.sight
+    state = sight.state
+    calendar = store.setting().calendars["mainland"]
+    return {
+        "terms": [
+            {
+                "name": sight.names.get(term.officer, ""),
+                "since": words.day(term.since),
+                "why": term.why,
+            }
+            for term in reversed(state.officers)
+        ],
+        "plans": [
+            {"on": words.day(mark.on), "why": mark.reason} for mark in state.plans
+        ],
+        "cover": _cover(sight),
+        "first_response": first_response(state, calendar),
+        "silent": silent_for(state, sight.today),
+        "contacts": [
+            {
+                "on": words.short(contact.on),
+                "how": words.say(f"casework.choice.{contact.channel}"),
+                "who": sight.names.get(contact.by, ""),
+            }
+            for contact in state.contacts[: -_CONTACTS - 1 : -1]
+        ],
+    }
 
 
 def _cover(sight: Sight) -> User | None:

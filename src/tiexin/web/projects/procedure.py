@@ -16,7 +16,7 @@ from tiexin.web.common.names import document_name
 from tiexin.web.projects.actions import actions
 from tiexin.web.projects.lines import line_of
 from tiexin.web.projects.sight import EVERYBODY, Sight
-from tiexin.web.projects.timeline import in_words
+from tiexin.web.projects.timeline import in_words, shown
 from tiexin.web.projects.wording import Words
 
 if TYPE_CHECKING:
@@ -43,11 +43,9 @@ def procedure(
         "its": its,
         "rules": store.setting().rules_of(its),
         "clock": sight.clocks[id_],
-        "actions": list(actions(words, id_)),
+        "actions": actions(words, id_),
         "events": [
-            in_words(words, event)
-            for event in reversed(sight.log)
-            if event.subject == id_
+            in_words(words, event) for event in shown(words) if event.subject == id_
         ],
         **_ledger(words, id_),
         **_papers(words, id_),

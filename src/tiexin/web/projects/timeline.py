@@ -18,8 +18,9 @@ EVENTS_A_PAGE: Final = 30
 
 
 def shown(words: Words) -> list[Event]:
-    """The events that this person may read, newest first."""
-    return [event for event in reversed(words.sight.log) if _is_shown(words, event)]
+    """The events that this person may read, the latest day first."""
+    found = [event for event in words.sight.log if _is_shown(words, event)]
+    return sorted(found, key=lambda each: (each.occurred_on, each.number), reverse=True)
 
 
 def timeline(words: Words, page: int) -> list[dict[str, Any]]:

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from tiexin.web.access import policy
 from tiexin.web.access.guard import for_roles, person, project_or_404
-from tiexin.web.common.requests import is_fragment
+from tiexin.web.common.requests import is_fragment, page_number
 from tiexin.web.common.service import today
-from tiexin.web.projects.present import page_of
+from tiexin.web.projects.present import page_of, stamp_of
 from tiexin.web.projects.sight import EVERYBODY, Sight
 
 if TYPE_CHECKING:
@@ -41,11 +41,10 @@ def project(request: HttpRequest, language: Language, code: str) -> HttpResponse
     """Everything about a project on one page; unchanged since a version: nothing."""
     found = project_or_404(request, code)
     since = request.GET.get("since", "")
-    if is_fragment(request) and since == str(found.version):
+    sight = Sight(found, person(request), language)
+    if is_fragment(request) and since == stamp_of(sight):
         return HttpResponse(status=204)
-    asked = request.GET.get("page", "")
-    page = max(1, int(asked)) if asked.isdecimal() else 1
-    context = page_of(Sight(found, person(request), language), page)
+    context = page_of(sight, page_number(request))
     context["changed"] = bool(since)
     name = "part_project" if is_fragment(request) else "project"
     return render(request, f"projects/{name}.html", context)

@@ -1,7 +1,8 @@
-// Three small comforts; every page works without this file.
+// Four small comforts; every page works without this file.
 // 1. Chart: one tab stop, arrows move along the steps, the step is read out below.
 // 2. Checklist: ticks stay in this browser and are never sent anywhere.
 // 3. Copying the link.
+// 4. Parts that renew themselves keep what is open, scrolled and in focus.
 
 const STORE = "tiexin.checklist";
 
@@ -75,6 +76,52 @@ document.addEventListener("click", async (event) => {
   if (!button) return;
   await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
   button.textContent = button.dataset.done;
+});
+let kept = null;
+
+function typing(part) {
+  const at = document.activeElement;
+  return part.contains(at) && at.matches("input, textarea, select");
+}
+
+function keep(part) {
+  const at = document.activeElement;
+  const inside = part.contains(at) && at !== part;
+  kept = {
+    open: new Map([...part.querySelectorAll("details[id]")].map((each) => [each.id, each.open])),
+    scrolled: [...part.querySelectorAll(".region")].map((each) => [each.scrollLeft, each.scrollTop]),
+    link: inside && !at.id ? at.getAttribute("href") : null,
+    summary: inside && at.matches("summary") ? at.parentElement.id : null,
+  };
+}
+
+function giveBack(part) {
+  kept.open.forEach((open, id) => {
+    const found = part.querySelector(`details[id="${id}"]`);
+    if (found) found.open = open;
+  });
+  [...part.querySelectorAll(".region")].forEach((each, index) => {
+    const [left, top] = kept.scrolled[index] || [0, 0];
+    each.scrollLeft = left;
+    each.scrollTop = top;
+  });
+  const focus = kept.summary
+    ? part.querySelector(`details[id="${kept.summary}"] > summary`)
+    : kept.link && [...part.querySelectorAll("a[href]")].find((each) => each.getAttribute("href") === kept.link);
+  if (focus) focus.focus({ preventScroll: true });
+  kept = null;
+}
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const part = event.detail.target;
+  if (!part.matches?.("[data-live]") || !event.detail.shouldSwap) return;
+  // Whoever types here is not disturbed: the next question brings the news.
+  if (typing(part)) event.detail.shouldSwap = false;
+  else keep(part);
+});
+document.addEventListener("htmx:afterSettle", () => {
+  const part = kept && document.querySelector("[data-live]");
+  if (part) giveBack(part);
 });
 document.addEventListener("htmx:afterSettle", (event) => prepare(event.target.closest("main") || document));
 prepare(document);
