@@ -59,10 +59,10 @@ def moves(words: Words) -> list[Move]:
 
 def _move(
     words: Words,
+    *,
     title: str,
     why: str,
     url: str,
-    *,
     day: date | None = None,
     colour: str = "",
     command: str = "",
@@ -86,9 +86,9 @@ def _of_procedure(
     action = first_action(words, id_)
     return _move(
         words,
-        words.procedure(id_),
-        why,
-        words.page_of(id_),
+        title=words.procedure(id_),
+        why=why,
+        url=words.page_of(id_),
         day=day,
         colour=colour,
         command=action.kind if action else "",
@@ -160,9 +160,9 @@ def _late(words: Words) -> Iterator[Move]:
         promised = words.sight.promised_span(id_)
         yield _move(
             words,
-            words.procedure(id_),
-            words.say("projects.move.late"),
-            words.page_of(id_),
+            title=words.procedure(id_),
+            why=words.say("projects.move.late"),
+            url=words.page_of(id_),
             day=promised[1] if promised else None,
             colour="red",
             command="forecast",
@@ -171,48 +171,56 @@ def _late(words: Words) -> Iterator[Move]:
 
 
 def _promises(words: Words) -> Iterator[Move]:
-    state = words.sight.state
-    for condition in state.conditions.values():
+    yield from _conditions(words)
+    yield from _commitments(words)
+    for correction in words.sight.state.corrections.values():
+        if correction.answered_on is None:
+            yield _move(
+                words,
+                title=words.procedure(correction.procedure),
+                why=words.say("projects.move.correction", text=correction.text),
+                url=f"{words.base}#promises",
+                day=correction.due,
+                colour="" if correction.due else "amber",
+                command="answer_correction",
+                query=f"?correction={correction.id}",
+            )
+
+
+def _conditions(words: Words) -> Iterator[Move]:
+    for condition in words.sight.state.conditions.values():
         if condition.state != "open":
             continue
         between = words.say("web.condition.comma")
         names = (document_name(each, words.language) for each in condition.missing)
         yield _move(
             words,
-            words.procedure(condition.procedure),
-            words.say("projects.move.condition", papers=between.join(names)),
-            words.page_of(condition.procedure),
+            title=words.procedure(condition.procedure),
+            why=words.say("projects.move.condition", papers=between.join(names)),
+            url=words.page_of(condition.procedure),
             day=condition.cure_by,
             command="cure",
-            query=f"?procedure={condition.procedure}",
+            query=f"?procedure={condition.procedure}&condition={condition.id}",
         )
+
+
+def _commitments(words: Words) -> Iterator[Move]:
     investor = Role(words.sight.user.role) is Role.INVESTOR
-    for commitment in state.commitments.values():
-        if commitment.state == "open":
-            yield _move(
-                words,
-                words.procedure(commitment.procedure),
-                words.say(
-                    "projects.move.commitment",
-                    lever=lever_name(commitment.lever, words.language),
-                ),
-                words.page_of(commitment.procedure),
-                day=commitment.check_by,
-                command="" if investor else "check_commitment",
-                query=f"?procedure={commitment.procedure}",
-            )
-    for correction in state.corrections.values():
-        if correction.answered_on is None:
-            yield _move(
-                words,
-                words.procedure(correction.procedure),
-                words.say("projects.move.correction", text=correction.text),
-                f"{words.base}#promises",
-                day=correction.due,
-                colour="" if correction.due else "amber",
-                command="answer_correction",
-                query=f"?correction={correction.id}",
-            )
+    for each in words.sight.state.commitments.values():
+        if each.state != "open":
+            continue
+        yield _move(
+            words,
+            title=words.procedure(each.procedure),
+            why=words.say(
+                "projects.move.commitment",
+                lever=lever_name(each.lever, words.language),
+            ),
+            url=words.page_of(each.procedure),
+            day=each.check_by,
+            command="" if investor else "check_commitment",
+            query=f"?procedure={each.procedure}&commitment={each.id}",
+        )
 
 
 def _tasks(words: Words) -> Iterator[Move]:
@@ -221,9 +229,9 @@ def _tasks(words: Words) -> Iterator[Move]:
             url = words.page_of(task.procedure) if task.procedure else words.base
             yield _move(
                 words,
-                task.text,
-                words.say("work.why.task"),
-                url,
+                title=task.text,
+                why=words.say("work.why.task"),
+                url=url,
                 day=task.due,
                 command="finish_task",
                 query=f"?task={task.id}",
@@ -248,9 +256,11 @@ def _contact(words: Words) -> Iterator[Move]:
         why = words.say("work.why.silence", n=silent)
     yield _move(
         words,
-        words.say("projects.move.contact", name=sight.project.investor.display_name),
-        why,
-        f"{words.base}#people",
+        title=words.say(
+            "projects.move.contact", name=sight.project.investor.display_name
+        ),
+        why=why,
+        url=f"{words.base}#people",
         day=day,
         command="log_contact",
     )
