@@ -24,27 +24,38 @@ MODULES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of job; ``every`` None where it runs only when asked for."""
+    """One kind of job; ``every`` None where it runs only when asked for.
+
+    ``outside`` jobs speak with other machines and keep their own transactions.
+    """
 
     name: str
     work: Work
     every: timedelta | None
+    outside: bool = False
 
 
 _KINDS: dict[str, Kind] = {}
 
 
-def job(name: str, *, every: timedelta | None = None) -> Callable[[Work], Work]:
+def job(
+    name: str, *, every: timedelta | None = None, outside: bool = False
+) -> Callable[[Work], Work]:
     """Register a function as a kind of job.
 
     It runs inside a transaction together with the note that it is done: both happen
     or neither. With ``every`` the timetable asks for it again and again.
+
+    ``outside`` is for work that waits for other machines (mail, webhooks): an open
+    transaction would keep everybody else from writing meanwhile. Such work commits
+    what it has done step by step, may be done twice when a worker is killed, and has
+    to end well within a lease.
     """
 
     def register(work: Work) -> Work:
         if name in _KINDS:
             raise ValueError(f"two jobs are called {name}")
-        _KINDS[name] = Kind(name, work, every)
+        _KINDS[name] = Kind(name, work, every, outside)
         return work
 
     return register

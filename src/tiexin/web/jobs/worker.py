@@ -127,9 +127,13 @@ def _take(*, name: str, now: datetime) -> Job | None:
 
 
 def _carry_out(taken: Job, name: str) -> tuple[str, str]:
+    kind = kinds().get(taken.kind)
     try:
+        if kind is not None and kind.outside:
+            kind.work(taken.data)
         with transaction.atomic():
-            kinds()[taken.kind].work(taken.data)
+            if kind is None or not kind.outside:
+                kinds()[taken.kind].work(taken.data)
             mine = Job.objects.filter(
                 pk=taken.pk, state="running", worker=name, attempts=taken.attempts
             )
