@@ -39,23 +39,29 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """All ladders; ``respond_within`` in working days, ``silence`` in calendar days."""
+    """All ladders.
+
+    ``respond_within`` is in working days; ``silences`` are rung, calendar days without
+    a contact and who is told, the shortest first.
+    """
 
     clock: tuple[Step, ...]
     promise: tuple[Step, ...]
+    commitment: tuple[Step, ...]
     task: tuple[Step, ...]
+    pause: tuple[Step, ...]
     respond_within: int
     respond_who: tuple[str, ...]
-    silence: int
-    silence_who: tuple[str, ...]
+    silences: tuple[tuple[str, int, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
     """One warning that is due.
 
-    ``about`` is clock, promise, task, first_response or silence; ``subject`` the
-    procedure, promise or task; ``last_day`` the day it is about.
+    ``about`` is clock, pause, promise, task, first_response or silence; ``subject``
+    the procedure, promise or task; ``limit`` which limit, pause or kind of promise;
+    ``last_day`` the day it is about.
     """
 
     about: str
@@ -80,11 +86,15 @@ def load_ladder(root: Path) -> Ladder:
     return Ladder(
         clock=_steps(data["clock"]),
         promise=_steps(data["promise"]),
+        commitment=_steps(data["commitment"]),
         task=_steps(data["task"]),
+        pause=_steps(data["pause"]),
         respond_within=contact["first_response"]["working_days"],
         respond_who=tuple(contact["first_response"]["who"]),
-        silence=contact["silence"]["days"],
-        silence_who=tuple(contact["silence"]["who"]),
+        silences=tuple(
+            (rung, contact[name]["days"], tuple(contact[name]["who"]))
+            for rung, name in (("overdue", "silence"), ("escalated", "long_silence"))
+        ),
     )
 
 
@@ -107,6 +117,7 @@ def rungs_due(
         return ()
     found = [
         *_clocks(state, ladder, today, setting),
+        *_pauses(state, ladder, today, setting),
         *_promises(state, ladder, today, setting),
         *_tasks(state, ladder, today, setting),
         *_contact(state, ladder, today, setting),
@@ -130,6 +141,27 @@ def _clocks(
             )
 
 
+def _pauses(
+    state: ProjectState, ladder: Ladder, today: date, setting: Setting
+) -> Iterator[Rung]:
+    """Pauses that go on although the day announced for their end has passed."""
+    for procedure in state.procedures.values():
+        application = procedure.application
+        if application is None or procedure.state != "paused":
+            continue
+        calendar = setting.calendars[setting.rules_of(procedure).calendar]
+        for pause in application.pauses:
+            if pause.last is not None or pause.until is None:
+                continue
+            step = _highest(
+                ladder.pause, pause.until, None, today=today, calendar=calendar
+            )
+            if step is not None:
+                yield Rung(
+                    "pause", procedure.id, pause.id, step.rung, pause.until, step.who
+                )
+
+
 def _promises(
     state: ProjectState, ladder: Ladder, today: date, setting: Setting
 ) -> Iterator[Rung]:
@@ -146,7 +178,8 @@ def _promises(
     for kind, id_, due in dues:
         if due is None:
             continue
-        step = _highest(ladder.promise, due, None, today=today, calendar=calendar)
+        steps = ladder.commitment if kind == "commitment" else ladder.promise
+        step = _highest(steps, due, None, today=today, calendar=calendar)
         if step is not None:
             yield Rung("promise", id_, kind, step.rung, due, step.who)
 
@@ -178,10 +211,11 @@ def _contact(
         if today > last:
             yield Rung("first_response", "", "", "overdue", last, ladder.respond_who)
         return
-    if silent_for(state, today) > ladder.silence:
-        last = max(contact.on for contact in state.contacts)
-        due = last + timedelta(days=ladder.silence)
-        yield Rung("silence", "", "", "overdue", due, ladder.silence_who)
+    last = max(contact.on for contact in state.contacts)
+    reached = [each for each in ladder.silences if silent_for(state, today) > each[1]]
+    for rung, days, who in reached[-1:]:
+        due = last + timedelta(days=days)
+        yield Rung("silence", "", "", rung, due, who)
 
 
 def _highest(

@@ -12,6 +12,12 @@
 * ``TIEXIN_BEHIND_PROXY``: ``1`` trusts the proxy's X-Forwarded-Proto; else ``0``.
 * ``TIEXIN_SAMPLE_WORLD``: ``1`` tells the logins of the invented city on the login
   page; else ``0``.
+* ``TIEXIN_PUBLIC_URL``: where people reach the portal, for links in mails and
+  calendars (``https://portal.example``); if not set, this machine.
+* ``TIEXIN_SMTP_URL``: the mail server, ``smtp://name:password@host:port``
+  (``smtp+starttls://`` or ``smtps://`` for TLS); if not set, mails are written to the
+  console where debugging or in the sample world, and else none are made.
+* ``TIEXIN_MAIL_FROM``: the sender of mails; if not set, ``tiexin@localhost``.
 * ``TIEXIN_DEBUG``: ``1`` shows Django's debug pages, never in public; else ``0``.
 """
 
@@ -29,11 +35,25 @@ if TYPE_CHECKING:
 
 _SHORTEST_KEY: Final = 32
 _LOCAL_HOSTS: Final = "localhost,127.0.0.1,[::1]"
+_LOCAL_URL: Final = "http://127.0.0.1:8000"
+_SMTP_PORTS: Final = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 _FLAGS: Final = {"": False, "0": False, "1": True}
 
 
 class BadEnvironmentError(RuntimeError):
     """A variable is set to something that can't be meant; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """The server that takes our mails."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    starttls: bool
+    tls: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +73,9 @@ class Environment:
     behind_proxy: bool
     debug: bool
     sample_world: bool = False
+    public_url: str = _LOCAL_URL
+    mail_server: MailServer | None = None
+    mail_from: str = "tiexin@localhost"
 
 
 def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
@@ -79,6 +102,9 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         behind_proxy=_flag(given, "TIEXIN_BEHIND_PROXY"),
         debug=_flag(given, "TIEXIN_DEBUG"),
         sample_world=_flag(given, "TIEXIN_SAMPLE_WORLD"),
+        public_url=_public_url(given.get("TIEXIN_PUBLIC_URL", "")),
+        mail_server=_mail_server(given.get("TIEXIN_SMTP_URL", "")),
+        mail_from=_mail_from(given.get("TIEXIN_MAIL_FROM", "")),
     )
 
 
@@ -87,6 +113,46 @@ def _flag(given: Mapping[str, str], name: str) -> bool:
     if value not in _FLAGS:
         raise BadEnvironmentError(f"{name}: 0 or 1, not {value!r}")
     return _FLAGS[value]
+
+
+def _public_url(url: str) -> str:
+    if not url:
+        return _LOCAL_URL
+    parts = urlsplit(url)
+    whole = parts.scheme in {"http", "https"} and parts.hostname
+    if not whole or parts.query or parts.fragment:
+        raise BadEnvironmentError("TIEXIN_PUBLIC_URL: https://…, without a query")
+    return url.rstrip("/")
+
+
+def _mail_server(url: str) -> MailServer | None:
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise BadEnvironmentError("TIEXIN_SMTP_URL: not an address") from error
+    if parts.scheme not in _SMTP_PORTS or not parts.hostname:
+        raise BadEnvironmentError(
+            "TIEXIN_SMTP_URL: smtp://…, smtp+starttls://… or smtps://…"
+        )
+    return MailServer(
+        parts.hostname,
+        port or _SMTP_PORTS[parts.scheme],
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+        starttls=parts.scheme == "smtp+starttls",
+        tls=parts.scheme == "smtps",
+    )
+
+
+def _mail_from(address: str) -> str:
+    if not address:
+        return "tiexin@localhost"
+    if "@" not in address or any(sign in address for sign in "\r\n"):
+        raise BadEnvironmentError("TIEXIN_MAIL_FROM: not a mail address")
+    return address
 
 
 def _database(url: str, state_dir: Path) -> dict[str, Any]:

@@ -119,6 +119,20 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "tiexin.web.common.failures.forged"
 PORTRAITS = _STATE / "portraits"
 SAMPLE_WORLD = ENVIRONMENT.sample_world
+
+PUBLIC_URL = ENVIRONMENT.public_url
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
+_MAIL = ENVIRONMENT.mail_server
+# Without a server mails are shown where the people are invented, and else not made:
+# a mail on the console of a real city would put addresses into its logs.
+MAIL_GOES = _MAIL is not None or DEBUG or SAMPLE_WORLD
+if _MAIL is None:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+else:
+    EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.starttls, _MAIL.tls
+EMAIL_TIMEOUT = 15
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

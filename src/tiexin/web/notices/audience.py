@@ -59,17 +59,24 @@ class Audience:
         *,
         authority: str = "",
         procedure: str = "",
+        assignee: str = "",
         event: LogEvent | None = None,
     ) -> list[User]:
         """Who is meant and may know, each once; never who did it.
 
-        ``authority`` is that of the procedure, where ``who`` names it. A ``former``
-        officer is told although the project is no longer his to see.
+        ``authority`` is that of the procedure, ``assignee`` the person of the task,
+        where ``who`` names them. A ``former`` officer is told although the project is
+        no longer his to see.
         """
         found: dict[int, User] = {}
         doer = event.actor if event is not None else ""
         for name in who:
-            for user in self._named(name, authority, procedure, event):
+            named = (
+                _some(_user(assignee) or self._project.officer)
+                if name == "assignee"
+                else self._named(name, authority, procedure, event)
+            )
+            for user in named:
                 told = name == "former" or self._may_know(user)
                 if told and user.is_active and user.actor_id != doer:
                     found.setdefault(user.pk, user)
@@ -99,11 +106,7 @@ class Audience:
     def _by_event(self, name: str, event: LogEvent) -> Iterator[User]:
         """People whom the event itself, or the log before it, points to."""
         data = event.data
-        if name == "assignee":
-            # A task without one is the officer's.
-            assignee = _user(data.get("assignee"))
-            yield assignee or self._project.officer
-        elif name == "former":
+        if name == "former":
             yield from _some(self._former(event))
         elif name == "asker":
             asked = self._actor("correction_requested", "correction", data)

@@ -18,9 +18,10 @@ _USER = settings.AUTH_USER_MODEL
 class Delivery(models.Model):
     """The outbox: one mail that tells of one or several notices.
 
-    ``state`` is waiting, sent or failed. ``attempts`` counts tries that began, so
-    that a mail whose sender was killed is seen too; ``not_before`` keeps others off
-    while one is at it. ``error`` says what the mail server answered, without address.
+    ``state`` is waiting, sent, failed or dropped (nothing was left to tell).
+    ``attempts`` counts tries that began, so that a mail whose sender was killed is
+    seen too; ``not_before`` keeps others off while one is at it. ``error`` says what
+    the mail server answered, without address.
     """
 
     user = models.ForeignKey(_USER, on_delete=models.CASCADE, related_name="+")
@@ -67,7 +68,7 @@ class Notice(models.Model):
             models.Index(fields=["key"]),
             models.Index(
                 fields=["user"],
-                condition=Q(delivery=None) & ~Q(by="portal"),
+                condition=Q(delivery=None, read_at=None) & ~Q(by="portal"),
                 name="notice_to_pack",
             ),
         ]
@@ -125,7 +126,10 @@ class Checked(models.Model):
     """
 
     project = models.OneToOneField(
-        "cases.Project", primary_key=True, on_delete=models.CASCADE, related_name="+"
+        "cases.Project",
+        primary_key=True,
+        on_delete=models.CASCADE,
+        related_name="checked",
     )
     version = models.PositiveIntegerField()
     on = models.DateField()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from django.conf import settings
 from django.utils import timezone
 
 from tiexin.casework.table import Role
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _NEWS: Final = timedelta(days=14)
 # What happened long before it was written down is shown, but no mail is sent.
 _FRESH: Final = timedelta(days=30)
+_TOGETHER: Final = timedelta(minutes=1)
 # Fields of events that a text may say or a link need; all else stays in the case.
 _TOLD: Final = ("stage", "due", "cure_by", "officer", "correction")
 
@@ -78,6 +80,7 @@ def _news(
             kind.who,
             authority=authority_of(project, procedure),
             procedure=procedure,
+            assignee=str(event.data.get("assignee") or ""),
             event=event,
         ):
             yield News(
@@ -139,7 +142,9 @@ def keep(news: Iterable[News]) -> None:
         ],
         ignore_conflicts=True,
     )
-    enqueue("notices.mail", {}, key="soon")
+    # A minute later, so that what happens together goes into one mail.
+    soon = timezone.now() + _TOGETHER
+    enqueue("notices.mail", {}, key="soon", run_at=soon)
 
 
 def _preferences(users: set[int]) -> dict[tuple[int, str], str]:
@@ -149,7 +154,8 @@ def _preferences(users: set[int]) -> dict[tuple[int, str], str]:
 
 def _way(news: News, chosen: dict[tuple[int, str], str]) -> str:
     kind = kinds().of(news.kind)
-    if kind is None or not news.mail:
+    by_mail = news.mail and settings.MAIL_GOES and news.user.email
+    if kind is None or not by_mail:
         return "portal"
     role = Role(news.user.role)
     return chosen.get((news.user.pk, kind.topic)) or default_way(kind.topic, role)
