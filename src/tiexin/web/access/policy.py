@@ -19,7 +19,14 @@ from django.db.models import Exists, OuterRef, Q
 
 from tiexin.casework.table import Actor, Role
 from tiexin.web.accounts.models import User
-from tiexin.web.cases.models import Cover, ProcedureRow, Project
+from tiexin.web.cases.models import (
+    Cover,
+    Event,
+    ProcedureRow,
+    Project,
+    PromiseRow,
+    TaskRow,
+)
 from tiexin.web.cases.store import table
 
 if TYPE_CHECKING:
@@ -56,6 +63,35 @@ def rows(user: Person, *, today: date) -> QuerySet[ProcedureRow]:
         )
     seen = projects(user, today=today)
     return ProcedureRow.objects.filter(project__in=seen)
+
+
+def events(user: Person, *, today: date) -> QuerySet[Event]:
+    """The events that somebody may read; a reviewer those of the own procedures."""
+    seen = Event.objects.filter(project__in=projects(user, today=today))
+    if sees_all_of(user):
+        return seen
+    mine = rows(user, today=today).filter(
+        project=OuterRef("project"), procedure=OuterRef("subject")
+    )
+    return seen.filter(Exists(mine))
+
+
+def tasks(user: Person, *, today: date) -> QuerySet[TaskRow]:
+    """The tasks that somebody may see; reviewers have no part in them."""
+    if not sees_all_of(user):
+        return TaskRow.objects.none()
+    return TaskRow.objects.filter(project__in=projects(user, today=today))
+
+
+def promises(user: Person, *, today: date) -> QuerySet[PromiseRow]:
+    """Conditions, commitments and corrections that somebody may see."""
+    seen = PromiseRow.objects.filter(project__in=projects(user, today=today))
+    if sees_all_of(user):
+        return seen
+    mine = rows(user, today=today).filter(
+        project=OuterRef("project"), procedure=OuterRef("procedure")
+    )
+    return seen.filter(Exists(mine))
 
 
 def sees(user: Person, project: Project, *, today: date) -> bool:

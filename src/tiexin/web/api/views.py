@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from django.http import HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 
 from tiexin.app.export.as_json import guide_json, plan_json, to_bytes
 from tiexin.kernel import BadInput, Problem
@@ -30,11 +31,13 @@ if TYPE_CHECKING:
 _ALLOWED: Final = ("GET", "HEAD", "OPTIONS", "POST")
 
 
+@csrf_exempt
 def plan(request: HttpRequest) -> HttpResponse:
     """Guide, both plans and what lies between them: schema ``tiexin.plan/1``."""
     return _answer(request, lambda asked: plan_json(get_service().plan(asked)))
 
 
+@csrf_exempt
 def guide(request: HttpRequest) -> HttpResponse:
     """Which procedures apply, as far as is known: schema ``tiexin.guide/1``."""
     return _answer(request, lambda asked: guide_json(get_service().guide(asked)))

@@ -19,6 +19,7 @@ from tiexin.app.paths import data_root
 from tiexin.casework.decide import decide
 from tiexin.casework.fold import apply, fold
 from tiexin.casework.load import load_table
+from tiexin.casework.open_things import ENDS, with_the_only_one
 from tiexin.casework.rulebook_json import from_json, to_json
 from tiexin.casework.setting import Setting
 from tiexin.eventlog import Event as LogEvent
@@ -176,7 +177,7 @@ def execute(
             return Outcome(project, state, (), repeated=True)
         if expected is not None and expected != project.version:
             raise _stale(log, expected)
-        command = with_ids(command)
+        command = with_ids(with_the_only_one(state, command))
         drafts = decide(
             state, command, actor=actor, today=_local(now), setting=setting(), log=log
         )
@@ -249,7 +250,9 @@ def with_ids(command: Command) -> Command:
         return command
     data = dict(command.data)
     for field in spec.fields:
-        if field.type == "id" and not data.get(field.name):
+        if field.type != "id" or ENDS.get(command.kind) == field.name:
+            continue  # what is ended has its id already
+        if not data.get(field.name):
             made = uuid.uuid5(_NAMESPACE, f"{command.id}/{field.name}")
             data[field.name] = made.hex[:16]
     return replace(command, data=data)
@@ -265,7 +268,7 @@ def trial(
     """
     log = events_of(project)
     before = fold(log, code=project.code, setting=setting())
-    command = with_ids(command)
+    command = with_ids(with_the_only_one(before, command))
     drafts = decide(
         before, command, actor=actor, today=today, setting=setting(), log=log
     )

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "tiexin.web.common.middleware.PermissionsPolicy",
     "tiexin.web.common.compression.QuickGZip",
     "django.middleware.common.CommonMiddleware",
+    "tiexin.web.api.app.ApiAnswers",
     "tiexin.web.common.middleware.CleanInput",
     "tiexin.web.common.middleware.ErrorPages",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -6,7 +6,8 @@ from django.urls import include, path, register_converter
 
 from tiexin.web.accounts import faces, own
 from tiexin.web.accounts import views as accounts
-from tiexin.web.api import views as api
+from tiexin.web.api import views as open_api
+from tiexin.web.api.app import api
 from tiexin.web.common import failures, probes
 from tiexin.web.common.languages import LanguageConverter
 from tiexin.web.guide import views as guide
@@ -62,8 +63,9 @@ urlpatterns = [
     path("", home.choose_language),
     path("healthz", probes.healthz),
     path("readyz", probes.readyz),
-    path("api/v1/plan", api.plan),
-    path("api/v1/guide", api.guide),
+    path("api/v1/plan", open_api.plan),
+    path("api/v1/guide", open_api.guide),
+    path("api/v1/", api.urls),
     path("<language:language>/", include(_PAGES + _CASES)),
 ]
 

@@ -1,0 +1,364 @@
+"""What goes in and comes out, as types; a field's meaning stands in ``api.field.*``.
+
+One name means one thing in all shapes, so that each is explained once.
+"""
+
+# No postponed annotations here: pydantic evaluates them when the module is read.
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Slug = Annotated[str, Field(max_length=80, pattern=r"^[A-Za-z0-9_-]*$")]
+Limit = Annotated[int, Field(ge=1, le=200)]
+
+
+class Shape(BaseModel):
+    """Whatever is answered; made by us, so it is not checked twice."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Asked(BaseModel):
+    """Whatever is asked: nothing unknown, nothing converted behind one's back."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Fault(Shape):
+    """One thing that is wrong."""
+
+    code: str
+    where: str
+    message: str
+    cure: str
+
+
+class ProblemDocument(Shape):
+    """A problem after RFC 9457, with everything that is wrong at once."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    problems: list[Fault]
+
+
+class Company(Shape):
+    """An enterprise."""
+
+    id: int
+    name: str
+    name_en: str
+
+
+class Contact(Shape):
+    """The officer whom one may call."""
+
+    id: int
+    name: str
+    phone: str
+
+
+class KeyInfo(Shape):
+    """The key of this request."""
+
+    name: str
+    hint: str
+    reads_only: bool
+    expires_at: datetime
+    a_minute: int
+
+
+class Me(Shape):
+    """For whom the program acts."""
+
+    id: int
+    name: str
+    role: str
+    authority: str
+    jurisdiction: str
+    enterprise: Company | None
+    language: str
+    key: KeyInfo
+
+
+class Project(Shape):
+    """A project as lists show it; reviewers are told neither officer nor contact."""
+
+    code: str
+    name: str
+    enterprise: Company
+    jurisdiction: str
+    stage: str
+    stage_name: str
+    opened_on: date
+    closed_on: date | None
+    promised_on: date | None
+    expected_on: date | None
+    next_due: date | None
+    version: int
+    changed_at: datetime
+    officer: Contact | None
+    first_response_at: datetime | None
+    last_contact_on: date | None
+
+
+class ProjectPage(Shape):
+    """Projects, and where the next ones are."""
+
+    items: list[Project]
+    next: str | None
+
+
+class Lacking(Shape):
+    """What must be settled before the next stage."""
+
+    procedure: str
+    name: str
+    state: str
+    move: str
+    blocks: bool
+
+
+class ProjectDetail(Project):
+    """One project: the list's fields, what is missing, what may be done."""
+
+    lacking: list[Lacking]
+    commands: list[str]
+
+
+class LimitOut(Shape):
+    """One limit of a clock; without ``last_day`` it does not run, or is unknown."""
+
+    name: Literal["statutory", "promised", "internal"]
+    known: bool
+    days: int | None
+    unit: str | None
+    source: str | None
+    last_day: date | None
+    used: int | None
+    left: int | None
+    overdue: int | None
+    colour: Literal["green", "amber", "red"] | None
+    provisional: bool
+    explanation: list[str]
+
+
+class Clock(Shape):
+    """When an application must be answered, decided and handed over."""
+
+    calendar: str
+    trigger: date | None
+    answer_by: date | None
+    deliver_by: date | None
+    due: date | None
+    due_kind: str
+    running: bool
+    paused: bool
+    limits: list[LimitOut]
+
+
+class Procedure(Shape):
+    """A procedure of a project and whose move it is."""
+
+    project: str
+    procedure: str
+    name: str
+    stage: str
+    authority: str
+    authority_name: str
+    track: str
+    state: str
+    state_name: str
+    move: str
+    since: date
+    verified_on: date
+    age_days: int
+    received_on: date | None
+    accepted_on: date | None
+    decided_on: date | None
+    finished_on: date | None
+    planned_start: date | None
+    planned_finish: date | None
+    expected_finish: date | None
+    due: date | None
+    due_kind: str
+    provisional: bool
+
+
+class ProcedurePage(Shape):
+    """Procedures, and where the next ones are."""
+
+    items: list[Procedure]
+    next: str | None
+
+
+class ProcedureDetail(Procedure):
+    """A procedure with its clock, what it needs, and what may be done."""
+
+    clock: Clock
+    needs: list[str]
+    gives: list[str]
+    open: dict[str, list[str]]
+    commands: list[str]
+
+
+class ProcedureDetails(Shape):
+    """All procedures of a project that one may see in full."""
+
+    items: list[ProcedureDetail]
+    version: int
+
+
+class EventOut(Shape):
+    """Something that happened; ``number`` is null while it is only tried."""
+
+    number: int | None
+    kind: str
+    kind_name: str
+    procedure: str
+    occurred_on: date
+    recorded_at: datetime | None
+    by: str
+    struck: str
+    data: dict[str, Any]
+
+
+class EventPage(Shape):
+    """Events by number, and where the next ones are."""
+
+    items: list[EventOut]
+    version: int
+    next: str | None
+
+
+class Moved(Shape):
+    """A milestone that a command would move."""
+
+    milestone: str
+    name: str
+    before: date
+    after: date
+    days: int
+    because: list[str]
+
+
+class Recorded(Shape):
+    """What came of a command, or would come of it."""
+
+    dry_run: bool
+    repeated: bool
+    version: int
+    events: list[EventOut]
+    moved: list[Moved] | None
+
+
+class CommandAsked(Asked):
+    """Something that happened, to be recorded."""
+
+    kind: Annotated[str, Field(max_length=60)]
+    procedure: Slug = ""
+    on: date
+    data: dict[str, Any] = Field(default_factory=dict)
+
+
+class OpeningAsked(Asked):
+    """A project to be opened from the token of a public plan."""
+
+    token: Annotated[str, Field(min_length=1, max_length=8_000)]
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    enterprise: int | None = None
+
+
+class FieldOut(Shape):
+    """One field of a command."""
+
+    name: str
+    type: str
+    optional: bool
+    choices: list[str]
+
+
+class CommandSpecOut(Shape):
+    """One line of the table of commands."""
+
+    kind: str
+    name: str
+    about: str
+    event: str
+    who: list[str]
+    states: list[str]
+    to: str | None
+    fields: list[FieldOut]
+    by_api: bool
+
+
+class CommandTable(Shape):
+    """All commands."""
+
+    items: list[CommandSpecOut]
+
+
+class Task(Shape):
+    """Something that somebody has to do."""
+
+    project: str
+    task: str
+    text: str
+    procedure: str
+    assignee: str
+    due: date
+    finished_on: date | None
+
+
+class TaskPage(Shape):
+    """Tasks, and where the next ones are."""
+
+    items: list[Task]
+    next: str | None
+
+
+class Promise(Shape):
+    """A conditional acceptance, a commitment or a request for correction."""
+
+    project: str
+    kind: str
+    promise: str
+    procedure: str
+    state: str
+    made_on: date
+    due: date | None
+    settled_on: date | None
+
+
+class PromisePage(Shape):
+    """Promises, and where the next ones are."""
+
+    items: list[Promise]
+    next: str | None
+
+
+class DocumentOut(Shape):
+    """One version of a document; only its description."""
+
+    document: str
+    kind: str
+    kind_name: str
+    version: int
+    file_name: str
+    sha256: str
+    size: int
+    content_type: str
+    level: str
+    state: str
+    added_at: datetime
+    keep_until: date
+
+
+class DocumentPage(Shape):
+    """The documents of a project."""
+
+    items: list[DocumentOut]
+    next: str | None
