@@ -1,4 +1,4 @@
-"""A program that calls the API for a person, and the published document it is held to."""
+"""A program that calls the API for a person, held to the published document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recording by the API: the pages' table and policy, once only, and on what was seen."""
+"""Recording by the API: the pages' table and policy, once, and on what was seen."""
 
 from __future__ import annotations
 

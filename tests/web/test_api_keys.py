@@ -166,7 +166,7 @@ def test_an_error_of_ours_is_a_problem_document(
         raise RuntimeError("disk on fire")
 
     monkeypatch.setattr(work.policy, "rows", broken)
-    found = Program(city.officer).get("/work/procedures")
+    found = Program(city.officer).get("/my/procedures")
     told = problem(found, 500, "web.internal")
     assert "fire" not in str(told)
 

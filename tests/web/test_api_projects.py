@@ -195,23 +195,21 @@ def test_the_work_list_begins_with_what_falls_due_first(
     give(city.investor, project, "submit", on=OPENED, procedure=PERMIT)
     give(city.reviewer, project, "accept", on=OPENED, procedure=PERMIT)
     give(city.investor, project, "submit", on=OPENED, procedure=OTHER_APPLICATION)
-    items = (
-        Program(city.officer).get("/work/procedures", {"limit": 200}).json()["items"]
-    )
+    items = Program(city.officer).get("/my/procedures", {"limit": 200}).json()["items"]
     dues = [each["due"] for each in items]
     known = [each for each in dues if each]
     assert len(known) == 2
     assert dues[: len(known)] == sorted(known)
-    mine = Program(city.reviewer).get("/work/procedures", {"state": "accepted"}).json()
+    mine = Program(city.reviewer).get("/my/procedures", {"state": "accepted"}).json()
     assert [each["procedure"] for each in mine["items"]] == [PERMIT]
 
 
 def test_the_work_list_in_pages_is_the_whole_list(city: City, project: Project) -> None:
     accepted(city, project)
     program = Program(city.officer)
-    whole = program.get("/work/procedures", {"limit": 200}).json()["items"]
+    whole = program.get("/my/procedures", {"limit": 200}).json()["items"]
     found = []
-    address: str | None = "/work/procedures?limit=7"
+    address: str | None = "/my/procedures?limit=7"
     while address:
         page = program.get(address.removeprefix("/api/v1")).json()
         found += page["items"]
@@ -224,11 +222,11 @@ def test_tasks_and_promises_are_the_business_of_those_who_see_the_project(
 ) -> None:
     give(city.officer, project, "add_task", on=OPENED, text="Call", due="2026-12-03")
     for name, user in city.everybody.items():
-        found = Program(user).get("/work/tasks").json()["items"]
+        found = Program(user).get("/my/tasks").json()["items"]
         assert [each["text"] for each in found] == (
             ["Call"] if name in {"investor", "officer", "supervisor"} else []
         ), name
-        assert Program(user).get("/work/promises").json()["items"] == []
+        assert Program(user).get("/my/promises").json()["items"] == []
 
 
 def test_who_am_i(city: City) -> None:

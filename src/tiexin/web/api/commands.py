@@ -102,6 +102,7 @@ def open_project(
 def record(
     request: HttpRequest,
     response: HttpResponse,
+    *,
     code: str,
     body: shapes.CommandAsked,
     dry_run: bool = False,

@@ -32,7 +32,7 @@ def link_next(request: HttpRequest, response: HttpResponse, **fields: str | int)
 
     It stands in the answer and in its ``Link`` header.
     """
-    kept = [(name, text) for name, text in request.GET.items() if name not in fields]
+    kept = [(n, str(text)) for n, text in request.GET.items() if n not in fields]
     new = [(name, str(value)) for name, value in fields.items()]
     address = f"{request.path}?{urlencode(kept + new)}"
     response.headers["Link"] = f'<{address}>; rel="next"'

@@ -128,7 +128,8 @@ def clock(
         running=found.running,
         paused=found.paused,
         limits=[
-            _limit(found, name, rules, standing.get(name), language) for name in LIMITS
+            _limit(found, name, rules, standing.get(name), language=language)
+            for name in LIMITS
         ],
     )
 
@@ -138,6 +139,7 @@ def _limit(
     name: LimitName,
     rules: ProcedureRules,
     standing: Standing | None,
+    *,
     language: Language,
 ) -> shapes.LimitOut:
     days: Days | None = getattr(rules, name)

@@ -64,7 +64,7 @@ def me(request: HttpRequest) -> shapes.Me:
     )
 
 
-@router.get("/work/procedures", response=shapes.ProcedurePage, operation_id="list_work")
+@router.get("/my/procedures", response=shapes.ProcedurePage, operation_id="list_work")
 @decorate_view(tagged)
 def list_work(
     request: HttpRequest, response: HttpResponse, filters: Query[WorkFilter]
@@ -90,7 +90,7 @@ def list_work(
     )
 
 
-@router.get("/work/tasks", response=shapes.TaskPage, operation_id="list_tasks")
+@router.get("/my/tasks", response=shapes.TaskPage, operation_id="list_tasks")
 @decorate_view(tagged)
 def list_tasks(
     request: HttpRequest, response: HttpResponse, filters: Query[ListFilter]
@@ -118,7 +118,7 @@ def list_tasks(
     )
 
 
-@router.get("/work/promises", response=shapes.PromisePage, operation_id="list_promises")
+@router.get("/my/promises", response=shapes.PromisePage, operation_id="list_promises")
 @decorate_view(tagged)
 def list_promises(
     request: HttpRequest, response: HttpResponse, filters: Query[ListFilter]

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods
 from tiexin.casework.table import Role
 from tiexin.kernel import BadInput, Refused
 from tiexin.web.access.guard import for_roles, person
-from tiexin.web.accounts.models import Enterprise, User
-from tiexin.web.cases import models, opening
+from tiexin.web.cases import opening, wishes
 from tiexin.web.common.dates import format_day
 from tiexin.web.common.failures import on_page
 from tiexin.web.common.names import place_name
@@ -24,9 +23,10 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from tiexin.kernel import Language
+    from tiexin.web.accounts.models import User
+    from tiexin.web.cases import models
 
 _LIST: Final = 200
-_LONGEST_NAME: Final = 200
 
 
 @for_roles(Role.INVESTOR, Role.OFFICER)
@@ -57,7 +57,7 @@ def begin(request: HttpRequest, language: Language) -> HttpResponse:
         "token": token,
         "command": request.POST.get("command") or uuid.uuid4().hex,
         "name": request.POST.get("name") or _name(user, promised, language),
-        "enterprises": _enterprises(user),
+        "enterprises": list(wishes.enterprises(user)[:_LIST]),
         "officer": officer,
         "place": place_name(place, language),
         "count": len(promised.procedures),
@@ -78,31 +78,15 @@ def _name(user: User, promised: Any, language: Language) -> str:
     )
 
 
-def _enterprises(user: User) -> list[Enterprise]:
-    if user.enterprise is not None:
-        return [user.enterprise]
-    if Role(user.role) is Role.OFFICER:
-        return list(Enterprise.objects.order_by("name")[:_LIST])
-    return []
-
-
 def _open(request: HttpRequest, user: User, token: str) -> models.Project:
     wanted = request.POST.get("enterprise", "")
-    allowed = {str(each.pk): each for each in _enterprises(user)}
-    enterprise = allowed.get(wanted)
-    if enterprise is None:
-        raise BadInput.of("projects.no_enterprise", where="enterprise")
-    name = request.POST.get("name", "").strip()
-    if not 0 < len(name) <= _LONGEST_NAME:
-        raise BadInput.of("projects.bad_name", where="name", most=_LONGEST_NAME)
-    investor = user
-    if Role(user.role) is Role.OFFICER:
-        people = User.objects.filter(enterprise=enterprise, role=Role.INVESTOR.value)
-        found = people.order_by("pk").first()
-        if found is None:
-            raise BadInput.of("projects.no_investor", where="enterprise")
-        investor = found
     command = request.POST.get("command", "")[:60] or uuid.uuid4().hex
     return opening.open_project(
-        opening.Wish(token, name, investor, enterprise, f"{user.actor_id}/{command}")
+        wishes.wish(
+            user,
+            token=token,
+            name=request.POST.get("name", ""),
+            enterprise=int(wanted[:9]) if wanted.isdecimal() else 0,
+            command=f"{user.actor_id}/{command}",
+        )
     )
