@@ -1,10 +1,12 @@
-"""The figures of the invented city, read from data/world/model.yaml, and its dice."""
+"""The figures of the invented city, read from data/world, and its dice."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from random import Random
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 
@@ -12,35 +14,55 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
-    from random import Random
 
     from tiexin.calendars import WorkCalendar
 
 T = TypeVar("T")
 
 
-class Dice:
-    """Random draws after the model; the same generator gives the same draws."""
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What ``data/world`` says: figures, names and texts, as they stand there."""
 
-    def __init__(self, rng: Random, figures: Mapping[str, Mapping[str, float]]) -> None:
-        self.rng = rng
+    figures: Mapping[str, Any]
+    names: Mapping[str, Any]
+    words: Mapping[str, Any]
+
+
+def read_figures(root: Path) -> Figures:
+    """The files ``root/world/model.yaml``, ``names.yaml`` and ``words.yaml``."""
+    folder = root / "world"
+    read = (
+        yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8"))
+        for name in ("model", "names", "words")
+    )
+    return Figures(*read)
+
+
+class Dice:
+    """Random draws after the model; the same name gives the same draws."""
+
+    def __init__(self, figures: Mapping[str, Any], name: str) -> None:
+        """``name`` says what the draws are for, with the seed in it."""
         self.figures = figures
+        # Not for secrets: the same name has to give the same city.
+        self.rng = Random(name)  # noqa: S311
 
     def happens(self, name: str, key: str = "share") -> bool:
         """Whether something with the model's share comes about this time."""
-        return self.rng.random() < self.figures[name][key]
+        return self.rng.random() < float(self.figures[name][key])
 
     def days(self, name: str, *, median: float | None = None) -> int:
         """A number of days from a lognormal distribution, at least one."""
         figures = self.figures[name]
-        middle = figures["median"] if median is None else median
+        middle = float(figures["median"]) if median is None else median
         drawn = self.rng.lognormvariate(math.log(max(middle, 0.5)), figures["sigma"])
         return max(1, round(drawn))
 
-    def between(self, name: str) -> int:
-        """A whole number from ``low`` to ``high``, both included."""
+    def between(self, name: str, low: str = "low", high: str = "high") -> int:
+        """A whole number from the model's low to its high, both included."""
         figures = self.figures[name]
-        return self.rng.randint(int(figures["low"]), int(figures["high"]))
+        return self.rng.randint(int(figures[low]), int(figures[high]))
 
     def one(self, choices: Sequence[T]) -> T:
         """One of the choices, each as likely."""
@@ -60,17 +82,3 @@ class Dice:
         if draw < late["same_day"] + late["few_days"]:
             return calendar.add(day, self.rng.randint(1, int(late["few"])))
         return day + timedelta(days=self.rng.randint(5, int(late["many"])))
-
-
-def read_model(root: Path) -> dict[str, dict[str, float]]:
-    """The figures of ``root/world/model.yaml``."""
-    text = (root / "world" / "model.yaml").read_text(encoding="utf-8")
-    figures: dict[str, dict[str, float]] = yaml.safe_load(text)
-    return figures
-
-
-def read_names(root: Path) -> dict[str, list[str] | list[dict[str, str]]]:
-    """The invented names of ``root/world/names.yaml``."""
-    text = (root / "world" / "names.yaml").read_text(encoding="utf-8")
-    names: dict[str, list[str] | list[dict[str, str]]] = yaml.safe_load(text)
-    return names

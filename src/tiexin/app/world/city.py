@@ -1,0 +1,340 @@
+"""The invented city as a whole: people, leaves, and projects with their past."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from tiexin.app.cases.opening import open_from
+from tiexin.app.share import encode_share
+from tiexin.app.world.acts import Act, Surroundings
+from tiexin.app.world.application import Application
+from tiexin.app.world.facts import Varied
+from tiexin.app.world.life import Hands, Life, moment
+from tiexin.app.world.model import Dice
+from tiexin.app.world.office import (
+    contact_acts,
+    ending_act,
+    hand_over_acts,
+    mistake_acts,
+)
+from tiexin.app.world.people import PLACE, Cast, cast_of
+from tiexin.app.world.works import Work
+from tiexin.casework.setting import Setting
+from tiexin.casework.table import Role, Track
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from tiexin.app.cases.baseline import FrozenPlan
+    from tiexin.app.cases.opening import Opening
+    from tiexin.app.service import Service
+    from tiexin.app.world.life import Letter
+    from tiexin.app.world.model import Figures
+    from tiexin.app.world.people import Firm, Person
+    from tiexin.casework.rules import ProcedureRules, Rulebook
+    from tiexin.casework.state import ProjectState
+    from tiexin.casework.table import Table
+    from tiexin.eventlog import Event, Json
+    from tiexin.kernel import Refused
+
+_OFFICE: Final = "mainland"
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """An officer's leave and who covers it; both days included."""
+
+    officer: Person
+    cover: Person
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class SampleProject:
+    """One project of the city with all that happened to it."""
+
+    code: str
+    name: str
+    firm: Firm
+    investor: Person
+    link: str
+    opened_at: datetime
+    rulebook: Rulebook
+    plan: FrozenPlan
+    events: tuple[Event, ...]
+    state: ProjectState
+    letters: tuple[Letter, ...]
+    refused: tuple[Refused, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """Everybody and everything, as of the morning of ``today``."""
+
+    today: date
+    cast: Cast
+    leaves: tuple[Leave, ...]
+    projects: tuple[SampleProject, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which city: how many projects, which dice, which day.
+
+    ``first_person`` is the number of the first person, where others are there already.
+    """
+
+    projects: int
+    seed: int
+    today: date
+    first_person: int = 1
+
+
+def build_city(
+    wanted: Wanted, *, service: Service, table: Table, figures: Figures, root: Path
+) -> City:
+    """The city that the wish describes; the same wish and data give the same one.
+
+    Raises:
+        BadInput: The day lies outside the stored calendars or rules.
+    """
+    return _Builder(wanted, service, table, figures, root).city()
+
+
+class _Builder:
+    """What stays the same from project to project."""
+
+    def __init__(
+        self,
+        wanted: Wanted,
+        service: Service,
+        table: Table,
+        figures: Figures,
+        root: Path,
+    ) -> None:
+        self._wanted = wanted
+        self._service = service
+        self._given = figures
+        self._books: dict[str, Rulebook] = {}
+        self._setting = Setting(table, service.calendars, self._books)
+        self._calendar = service.calendars[_OFFICE]
+        self._varied = Varied(root)
+        law = service.in_force(on=wanted.today, jurisdiction=PLACE)
+        self._cast = cast_of(
+            law,
+            figures,
+            projects=wanted.projects,
+            seed=wanted.seed,
+            first=wanted.first_person,
+        )
+        dice = self._dice("city")
+        self._slow = {
+            desk: figures.figures["slow_authorities"]["factor"]
+            for desk in self._cast.reviewers
+            if dice.happens("slow_authorities")
+        }
+        self._leaves = tuple(self._leave(dice))
+
+    def city(self) -> City:
+        days = self._opening_days()
+        return City(
+            self._wanted.today,
+            self._cast,
+            self._leaves,
+            tuple(self._project(place, day) for place, day in enumerate(days)),
+        )
+
+    def _dice(self, name: str) -> Dice:
+        return Dice(self._given.figures, f"{self._wanted.seed}/{name}")
+
+    def _opening_days(self) -> list[date]:
+        """Working days, more of them of late."""
+        opened = self._given.figures["opened"]
+        first = date.fromisoformat(opened["first"])
+        last = self._wanted.today - timedelta(days=int(opened["last_days_ago"]))
+        span = max(0, (last - first).days)
+        rng = self._dice("openings").rng
+        days = (
+            first + timedelta(days=round(span * rng.random() ** opened["growth"]))
+            for _ in range(self._wanted.projects)
+        )
+        return sorted(self._calendar.roll_forward(day) for day in days)
+
+    def _leave(self, dice: Dice) -> Iterator[Leave]:
+        """Leaves around the day, so that some are away on it, covered by the next."""
+        officers = self._cast.officers
+        busy: set[int] = set()
+        for place, officer in enumerate(officers):
+            cover = officers[(place + 1) % len(officers)]
+            if {officer.number, cover.number} & busy or not dice.happens("leave"):
+                continue
+            length = dice.between("leave", "days_low", "days_high")
+            first = self._wanted.today - timedelta(days=dice.rng.randint(0, length))
+            yield Leave(officer, cover, first, first + timedelta(days=length))
+            busy |= {officer.number, cover.number}
+
+    def _project(self, place: int, opened: date) -> SampleProject:
+        dice = self._dice(f"project/{place}")
+        code = f"{opened.year}-{place + 1:05d}"
+        kind = dice.weighted(self._given.figures["kinds"])
+        opening = open_from(self._service, self._varied.request(kind, opened, dice))
+        self._books.setdefault(opening.rulebook.hash, opening.rulebook)
+        # The first enterprise has a project in the midst of its way.
+        firms = self._cast.firms
+        firm = firms[(place - len(firms) * 3 // 5) % len(firms)]
+        investor = self._cast.investors[firm.number]
+        life, around = self._born(code, investor, dice)
+        officer = self._officer(dice, opened)
+        self._open(life, opening, officer.actor, opened)
+        self._fill(life, opening, around, officer, opened)
+        life.run(until=self._wanted.today, around=around)
+        return SampleProject(
+            code,
+            f"{firm.trade}{firm.place}项目",
+            firm,
+            investor,
+            encode_share(opening.request),
+            moment(opened),
+            opening.rulebook,
+            opening.plan,
+            tuple(life.events),
+            life.state,
+            tuple(life.letters),
+            tuple(life.refused),
+        )
+
+    def _born(
+        self, code: str, investor: Person, dice: Dice
+    ) -> tuple[Life, Surroundings]:
+        hands = Hands(
+            investor.actor,
+            self._cast.supervisors[0].actor,
+            {desk: each.actor for desk, each in self._cast.reviewers.items()},
+            {
+                each.officer.actor: (each.cover.actor, each.first, each.last)
+                for each in self._leaves
+            },
+        )
+        around = Surroundings(
+            dice, self._calendar, self._given.words, investor.language, investor.actor
+        )
+        return Life(code, hands=hands, setting=self._setting), around
+
+    def _officer(self, dice: Dice, opened: date) -> Person:
+        """Somebody who is there on the day."""
+        away = {
+            each.officer.number
+            for each in self._leaves
+            if each.first <= opened <= each.last
+        }
+        there = [each for each in self._cast.officers if each.number not in away]
+        return dice.one(there or self._cast.officers)
+
+    def _open(self, life: Life, opening: Opening, officer: str, opened: date) -> None:
+        at = moment(opened)
+        data = opening.data(officer=officer)
+        life.give(Act(opened, "open_project", Role.INVESTOR, "", data), at)
+        marks: dict[str, Json] = dict(opening.plan.milestones)
+        frozen: dict[str, Json] = {"plan": opening.plan.hash, "milestones": marks}
+        life.give(Act(opened, "freeze_baseline", Role.INVESTOR, "", frozen), at)
+
+    def _fill(
+        self,
+        life: Life,
+        opening: Opening,
+        around: Surroundings,
+        officer: Person,
+        opened: date,
+    ) -> None:
+        """Queue everything that will happen up to the city's day."""
+        today = self._wanted.today
+        around_all = around
+        for acts in self._procedures(life.state.code, opening, around):
+            life.plan(acts, around_all)
+        life.plan(
+            sorted(contact_acts(opened, today, around), key=lambda act: act.on), around
+        )
+        officers = [each.actor for each in self._cast.officers]
+        over = hand_over_acts(
+            opened, today, around=around, first=officer.actor, officers=officers
+        )
+        life.plan(over, around)
+        life.plan(mistake_acts(opened, today, around), around)
+        ending = ending_act(opened, today, around)
+        if ending is not None:
+            life.plan([ending], around)
+
+    def _procedures(
+        self, code: str, opening: Opening, around: Surroundings
+    ) -> Iterator[list[Act]]:
+        """The acts of each procedure that can begin by today, in lawful order."""
+        spans = opening.plan.content["activities"]
+        ends: dict[str, date] = {}
+        for rules in _in_order(opening.rulebook.procedures):
+            if not all(before in ends for before in rules.after):
+                continue
+            ready = _ready(rules, spans, ends)
+            if ready >= self._wanted.today:
+                continue
+            own = self._dice(f"{code}/{rules.id}")
+            acts = self._course(rules, own, around, ready, spans[rules.id])
+            ends[rules.id] = _end_of(acts)
+            yield acts
+
+    def _course(
+        self,
+        rules: ProcedureRules,
+        dice: Dice,
+        around: Surroundings,
+        ready: date,
+        span: Mapping[str, str],
+    ) -> list[Act]:
+        near = Surroundings(
+            dice, around.calendar, around.words, around.language, around.investor
+        )
+        if rules.track is Track.WORK:
+            first, last = (date.fromisoformat(span[x]) for x in ("start", "finish"))
+            return Work(rules, near).acts(ready, planned=(last - first).days)
+        slow = self._slow.get(rules.authority, 1.0)
+        return Application(rules, near, slow=slow).acts(ready)
+
+
+def _in_order(procedures: Mapping[str, ProcedureRules]) -> Iterator[ProcedureRules]:
+    """Each procedure after those it waits for."""
+    done: set[str] = set()
+    waiting = list(procedures.values())
+    while waiting:
+        free = [
+            rules
+            for rules in waiting
+            if all(each in done or each not in procedures for each in rules.after)
+        ]
+        if not free:
+            return
+        yield from free
+        done |= {rules.id for rules in free}
+        waiting = [rules for rules in waiting if rules.id not in done]
+
+
+def _ready(
+    rules: ProcedureRules,
+    spans: Mapping[str, Mapping[str, str]],
+    ends: Mapping[str, date],
+) -> date:
+    """The day it can begin: after its predecessors, as far behind plan as they are."""
+    planned = date.fromisoformat(spans[rules.id]["start"])
+    late = [
+        ends[each] - date.fromisoformat(spans[each]["finish"]) for each in rules.after
+    ]
+    moved = planned + max(late, default=timedelta(0))
+    return max([moved, *(ends[each] for each in rules.after)])
+
+
+def _end_of(acts: list[Act]) -> date:
+    ending = {"deliver", "finish", "mark_not_needed"}
+    return max(act.on for act in acts if act.kind in ending)
