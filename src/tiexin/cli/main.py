@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "catalogue": "cli.catalogue.help",
     "clock": "cli.clock.help",
     "serve": "cli.serve.help",
+    "sample-world": "cli.sample_world.help",
 }
 """Commands with the key of what each is for, in the order of the help."""
 
@@ -133,7 +134,7 @@ def _write_every_character() -> None:
 
 
 def _module(name: str) -> Any:
-    return import_module(f"tiexin.cli.{name}")
+    return import_module(f"tiexin.cli.{name.replace('-', '_')}")
 
 
 def _today() -> datetime.date:

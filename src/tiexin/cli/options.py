@@ -118,6 +118,17 @@ class Parser(argparse.ArgumentParser):
         return get_close_matches(fields["given"].split(" ")[0], known, n=1)
 
 
+def within(option: str, value: int, bounds: tuple[int, int]) -> None:
+    """Refuse a number outside its bounds, which both count.
+
+    Raises:
+        BadInput: ``cli.out_of_range``.
+    """
+    least, most = bounds
+    if not least <= value <= most:
+        raise BadInput.of("cli.out_of_range", where=option, least=least, most=most)
+
+
 class _Formatter(argparse.HelpFormatter):
     """Help whose lines fit the terminal also in Chinese."""
 

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from tiexin.cli.database import environment_for_django, prepare
+from tiexin.cli.options import within
 from tiexin.kernel import BadInput
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from tiexin.cli.context import Context
 
 PORTS: Final = (1, 65_535)
 WORKERS: Final = (1, 64)
-_SETTINGS: Final = "tiexin.web.config.settings"
 _PREPARE: Final = (
     ("migrate", "--verbosity", "0"),
     ("collectstatic", "--noinput", "--verbosity", "0"),
@@ -46,11 +45,11 @@ def run(args: argparse.Namespace, context: Context) -> int:
     Raises:
         BadInput: A number is out of its range, or the address can't be listened on.
     """
-    _within("--port", args.port, PORTS)
-    _within("--workers", args.workers, WORKERS)
+    within("--port", args.port, PORTS)
+    within("--workers", args.workers, WORKERS)
     _can_listen(args.host, args.port)
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": _SETTINGS}
-    _prepare(environment)
+    environment = environment_for_django()
+    prepare(environment, *_PREPARE)
     host = f"[{args.host}]" if ":" in args.host else args.host
     context.write(context.text("cli.serve.at", url=f"http://{host}:{args.port}/"))
     context.out.flush()
@@ -82,12 +81,6 @@ def server_command(args: argparse.Namespace) -> list[str]:
     ]
 
 
-def _within(option: str, value: int, bounds: tuple[int, int]) -> None:
-    least, most = bounds
-    if not least <= value <= most:
-        raise BadInput.of("cli.out_of_range", where=option, least=least, most=most)
-
-
 def _can_listen(host: str, port: int) -> None:
     """Try the address now: the server would only say so in a long trace."""
     try:
@@ -100,19 +93,3 @@ def _can_listen(host: str, port: int) -> None:
         raise BadInput.of(
             "cli.cannot_listen", where="--host/--port", host=host, port=port
         ) from error
-
-
-def _prepare(environment: Mapping[str, str]) -> None:
-    state = Path(environment.get("TIEXIN_STATE_DIR") or "var")
-    try:
-        state.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadInput.of("cli.no_state_folder", path=str(state)) from error
-    for step in _PREPARE:
-        command = [sys.executable, "-m", "django", *step]
-        done = subprocess.run(  # noqa: S603 - our own, fixed command
-            command, env=environment, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            reason = (done.stderr.strip().splitlines() or [""])[-1]
-            raise BadInput.of("cli.serve_unready", step=step[0], reason=reason[:200])

@@ -23,9 +23,19 @@ COMMANDS = [
 ]
 
 
+@pytest.fixture
+def own_base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database of this test's own."""
+    monkeypatch.setenv("TIEXIN_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.delenv("TIEXIN_DATABASE_URL", raising=False)
+
+
+@pytest.mark.usefixtures("own_base")
 @pytest.mark.parametrize("line", COMMANDS)
 def test_a_documented_command_runs(line: str, tmp_path: Path) -> None:
     words = shlex.split(line)[1:]
+    if words[0] in ("rebuild", "verify-log"):
+        assert tiexin("sample-world", "--projects", "2").code == 0
     words = [word.replace("data/samples", f"{ROOT}/data/samples") for word in words]
     target = None
     if "--output" in words:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
-
-from tiexin.casework.table import Role
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import date
 
     from tiexin.app.world.model import Dice
     from tiexin.calendars import WorkCalendar
+    from tiexin.casework.rules import ProcedureRules
+    from tiexin.casework.table import Role
     from tiexin.eventlog import Json
 
 Language: TypeAlias = Literal["zh_hans", "zh_hant", "en"]
@@ -46,16 +46,41 @@ class Surroundings:
 
     dice: Dice
     calendar: WorkCalendar
-    words: Mapping[str, Sequence[Mapping[str, str]]]
+    words: Mapping[str, Any]
     language: Language
     investor: str
 
-    def say(self, about: str) -> str:
+    def say(self, about: str, which: str = "") -> str:
         """One of the texts that people write about something."""
-        return self.dice.one(self.words[about])[self.language]
+        texts = self.words[about][which] if which else self.words[about]
+        return str(self.dice.one(texts)[self.language])
 
     def after(self, day: date, working_days: int) -> date:
         """A working day after a day; the day itself for 0, if it is one."""
         if working_days <= 0:
             return self.calendar.roll_forward(day)
         return self.calendar.add(day, working_days)
+
+
+class Desk:
+    """One procedure's acts: who makes them out has its rules and its dice at hand."""
+
+    def __init__(self, rules: ProcedureRules, around: Surroundings) -> None:
+        """``around`` holds the dice of this procedure alone."""
+        self.rules = rules
+        self.around = around
+        self.dice = around.dice
+        self._ids = 0
+
+    def act(self, on: date, kind: str, role: Role, **data: Json) -> Act:
+        """A command about the procedure."""
+        return Act(on, kind, role, self.rules.id, data)
+
+    def id(self, letter: str) -> str:
+        """A name for something new, which no other thing in the project has."""
+        self._ids += 1
+        return f"{letter}{self._ids}-{self.rules.id.replace('_', '-')[:30]}"
+
+    def after(self, day: date, working_days: int) -> date:
+        """``Surroundings.after``."""
+        return self.around.after(day, working_days)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +23,7 @@ from tiexin.app.world.people import PLACE, Cast, cast_of
 from tiexin.app.world.works import Work
 from tiexin.casework.setting import Setting
 from tiexin.casework.table import Role, Track
+from tiexin.kernel import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from tiexin.kernel import Refused
 
 _OFFICE: Final = "mainland"
+_SHORTEST_PAST: Final = 90
+"""Calendar days that the first project has behind it at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,35 +98,46 @@ class Wanted:
     first_person: int = 1
 
 
-def build_city(
-    wanted: Wanted, *, service: Service, table: Table, figures: Figures, root: Path
-) -> City:
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a city is built from; ``root`` is the folder of all data."""
+
+    service: Service
+    table: Table
+    figures: Figures
+    root: Path
+
+
+def build_city(wanted: Wanted, sources: Sources) -> City:
     """The city that the wish describes; the same wish and data give the same one.
 
     Raises:
-        BadInput: The day lies outside the stored calendars or rules.
+        BadInput: ``world.too_early``: the day is before the city's first projects.
+        CalendarGap: The plans of its projects run beyond the stored calendars.
     """
-    return _Builder(wanted, service, table, figures, root).city()
+    opened = date.fromisoformat(sources.figures.figures["opened"]["first"])
+    earliest = opened + timedelta(days=_SHORTEST_PAST)
+    if wanted.today < earliest:
+        raise BadInput.of(
+            "world.too_early",
+            where="--on",
+            day=wanted.today.isoformat(),
+            first=earliest.isoformat(),
+        )
+    return _Builder(wanted, sources).city()
 
 
 class _Builder:
     """What stays the same from project to project."""
 
-    def __init__(
-        self,
-        wanted: Wanted,
-        service: Service,
-        table: Table,
-        figures: Figures,
-        root: Path,
-    ) -> None:
+    def __init__(self, wanted: Wanted, sources: Sources) -> None:
         self._wanted = wanted
-        self._service = service
-        self._given = figures
+        self._service = service = sources.service
+        self._given = figures = sources.figures
         self._books: dict[str, Rulebook] = {}
-        self._setting = Setting(table, service.calendars, self._books)
+        self._setting = Setting(sources.table, service.calendars, self._books)
         self._calendar = service.calendars[_OFFICE]
-        self._varied = Varied(root)
+        self._varied = Varied(sources.root)
         law = service.in_force(on=wanted.today, jurisdiction=PLACE)
         self._cast = cast_of(
             law,
@@ -189,9 +203,11 @@ class _Builder:
         firm = firms[(place - len(firms) * 3 // 5) % len(firms)]
         investor = self._cast.investors[firm.number]
         life, around = self._born(code, investor, dice)
-        officer = self._officer(dice, opened)
-        self._open(life, opening, officer.actor, opened)
-        self._fill(life, opening, around, officer, opened)
+        officer = self._officer(dice, opened).actor
+        self._open(life, opening, officer, opened)
+        for acts in self._procedures(code, opening, around):
+            life.plan(acts, around)
+        self._between_people(life, around, officer, opened)
         life.run(until=self._wanted.today, around=around)
         return SampleProject(
             code,
@@ -243,25 +259,15 @@ class _Builder:
         frozen: dict[str, Json] = {"plan": opening.plan.hash, "milestones": marks}
         life.give(Act(opened, "freeze_baseline", Role.INVESTOR, "", frozen), at)
 
-    def _fill(
-        self,
-        life: Life,
-        opening: Opening,
-        around: Surroundings,
-        officer: Person,
-        opened: date,
+    def _between_people(
+        self, life: Life, around: Surroundings, officer: str, opened: date
     ) -> None:
-        """Queue everything that will happen up to the city's day."""
         today = self._wanted.today
-        around_all = around
-        for acts in self._procedures(life.state.code, opening, around):
-            life.plan(acts, around_all)
-        life.plan(
-            sorted(contact_acts(opened, today, around), key=lambda act: act.on), around
-        )
+        contacts = contact_acts(opened, today, around)
+        life.plan(sorted(contacts, key=lambda act: act.on), around)
         officers = [each.actor for each in self._cast.officers]
         over = hand_over_acts(
-            opened, today, around=around, first=officer.actor, officers=officers
+            opened, today, around=around, first=officer, officers=officers
         )
         life.plan(over, around)
         life.plan(mistake_acts(opened, today, around), around)
@@ -281,27 +287,24 @@ class _Builder:
             ready = _ready(rules, spans, ends)
             if ready >= self._wanted.today:
                 continue
-            own = self._dice(f"{code}/{rules.id}")
-            acts = self._course(rules, own, around, ready, spans[rules.id])
+            near = replace(around, dice=self._dice(f"{code}/{rules.id}"))
+            acts = self._course(rules, near, ready, _length(spans[rules.id]))
             ends[rules.id] = _end_of(acts)
             yield acts
 
     def _course(
-        self,
-        rules: ProcedureRules,
-        dice: Dice,
-        around: Surroundings,
-        ready: date,
-        span: Mapping[str, str],
+        self, rules: ProcedureRules, around: Surroundings, ready: date, planned: int
     ) -> list[Act]:
-        near = Surroundings(
-            dice, around.calendar, around.words, around.language, around.investor
-        )
         if rules.track is Track.WORK:
-            first, last = (date.fromisoformat(span[x]) for x in ("start", "finish"))
-            return Work(rules, near).acts(ready, planned=(last - first).days)
+            return Work(rules, around).acts(ready, planned=planned)
         slow = self._slow.get(rules.authority, 1.0)
-        return Application(rules, near, slow=slow).acts(ready)
+        return Application(rules, around, slow=slow).acts(ready)
+
+
+def _length(span: Mapping[str, str]) -> int:
+    """Calendar days from the planned start to the planned finish."""
+    first, last = (date.fromisoformat(span[name]) for name in ("start", "finish"))
+    return (last - first).days
 
 
 def _in_order(procedures: Mapping[str, ProcedureRules]) -> Iterator[ProcedureRules]:

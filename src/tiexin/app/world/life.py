@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tiexin.app.world.acts import Surroundings
     from tiexin.casework.setting import Setting
-    from tiexin.eventlog import Event, Json
+    from tiexin.eventlog import Draft, Event, Json
 
 _ZONE: Final = timezone(timedelta(hours=8))
 _ENDS: Final = frozenset({"granted", "delivered", "finished", "marked_not_needed"})
@@ -31,7 +31,7 @@ _OFFICE_MINUTES: Final = 8 * 60
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter that stands beside the log; ``author`` is a user as the log names him."""
+    """A letter beside the log; ``author`` is a user as the log names him."""
 
     key: str
     author: str
@@ -128,27 +128,36 @@ class Life:
         except Refused as refusal:
             self.refused.append(refusal)
             return ()
+        return self._happened(drafts, act, at, command=command, by=actor.id)
+
+    def _happened(
+        self,
+        drafts: tuple[Draft, ...],
+        act: Act,
+        at: datetime,
+        *,
+        command: Command,
+        by: str,
+    ) -> tuple[Event, ...]:
         events = seal(
             drafts,
             stream=self.state.code,
             after=self.state.version,
             previous=self.state.last_hash,
             recorded_at=at,
-            actor=actor.id,
+            actor=by,
             command=command.id,
         )
         self.events += events
         if act.kind == "strike_event":
             # What a struck event did can only be undone by going through all again.
-            self.state = fold(
-                self.events, code=self.state.code, setting=self._setting
-            )
+            self.state = fold(self.events, code=self.state.code, setting=self._setting)
             return events
         for event in events:
             apply(self.state, event, setting=self._setting)
         if act.letter:
             key = str(command.data["message"])
-            self.letters.append(Letter(key, actor.id, at, act.letter))
+            self.letters.append(Letter(key, by, at, act.letter))
         return events
 
     def _lacking(self) -> bool:

@@ -93,7 +93,9 @@ def cast_of(
         language: Language = "zh_hans" if local else dice.one(_TONGUES)
         # No telephone number begins so; nobody is called by mistake.
         phone = f"0769-0000-{number % 10_000:04d}"
-        return Person(number, login, role, next(names), phone, language, authority, firm)
+        return Person(
+            number, login, role, next(names), phone, language, authority, firm
+        )
 
     return Cast(
         supervisors=tuple(

@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from tiexin.app.world.acts import Act
+from tiexin.app.world.acts import Desk
 from tiexin.casework.table import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from tiexin.app.world.acts import Surroundings
+    from tiexin.app.world.acts import Act, Surroundings
     from tiexin.casework.rules import ProcedureRules
-    from tiexin.eventlog import Json
 
 _LONG: Final = 20
 """Calendar days from which something may come between."""
@@ -25,23 +24,21 @@ class Work:
 
     def __init__(self, rules: ProcedureRules, around: Surroundings) -> None:
         """The rules only say which procedure it is."""
-        self._rules = rules
-        self._around = around
-        self._dice = around.dice
+        self._desk = Desk(rules, around)
 
     def acts(self, ready: date, *, planned: int) -> list[Act]:
         """All acts in the order of their days; ``planned`` calendar days it takes."""
-        dice = self._dice
+        dice = self._desk.dice
         if dice.happens("not_needed"):
-            reason = self._around.say("not_needed")
+            reason = self._desk.around.say("not_needed")
             return [
-                self._act(ready, "mark_not_needed", Role.OFFICER, reason=reason)
+                self._desk.act(ready, "mark_not_needed", Role.OFFICER, reason=reason)
             ]
         begin = ready + timedelta(days=dice.days("start_delay") - 1)
         figures = dice.figures["works"]
         spread = dice.rng.lognormvariate(0, figures["sigma"])
         end = begin + timedelta(days=round(planned * figures["of_plan"] * spread))
-        acts = [self._act(begin, "begin", Role.OFFICER)]
+        acts = [self._desk.act(begin, "begin", Role.OFFICER)]
         if planned > _LONG and dice.happens("interruption"):
             still = self._interruption(begin, planned)
             acts += still
@@ -49,22 +46,18 @@ class Work:
         if planned > _LONG and dice.happens("forecast"):
             acts.append(self._forecast(begin, end, planned))
         acts += self._looks(begin, end)
-        acts.append(self._act(end, "finish", Role.OFFICER))
+        acts.append(self._desk.act(end, "finish", Role.OFFICER))
         return sorted(acts, key=lambda act: act.on)
 
-    def _act(self, on: date, kind: str, role: Role, **data: Json) -> Act:
-        return Act(on, kind, role, self._rules.id, data)
-
     def _interruption(self, begin: date, planned: int) -> list[Act]:
-        dice = self._dice
+        dice = self._desk.dice
         first = begin + timedelta(days=dice.rng.randint(planned // 4, planned // 2))
         back = first + timedelta(days=dice.days("interruption"))
         cause = dice.weighted(dice.figures["interruption"]["causes"])
-        words = self._around.words["interruptions"]
-        note = dice.one(words[cause])[self._around.language]  # type: ignore[call-overload]
-        name = f"i1-{self._rules.id.replace('_', '-')[:30]}"
+        note = self._desk.around.say("interruptions", cause)
+        name = self._desk.id("i")
         return [
-            self._act(
+            self._desk.act(
                 first,
                 "interrupt",
                 Role.INVESTOR,
@@ -72,22 +65,24 @@ class Work:
                 cause=cause,
                 note=note,
             ),
-            self._act(back, "end_interruption", Role.INVESTOR, interruption=name),
+            self._desk.act(back, "end_interruption", Role.INVESTOR, interruption=name),
         ]
 
     def _forecast(self, begin: date, end: date, planned: int) -> Act:
         """Told in the middle: mostly right, a little too hopeful."""
         told = begin + timedelta(days=planned // 2)
-        hope = int(self._dice.figures["forecast"]["later"])
-        finish = max(told, end - timedelta(days=self._dice.rng.randint(0, hope)))
-        cause = self._dice.weighted(self._dice.figures["interruption"]["causes"])
-        return self._act(
+        hope = int(self._desk.dice.figures["forecast"]["later"])
+        finish = max(told, end - timedelta(days=self._desk.dice.rng.randint(0, hope)))
+        cause = self._desk.dice.weighted(
+            self._desk.dice.figures["interruption"]["causes"]
+        )
+        return self._desk.act(
             told, "forecast", Role.INVESTOR, finish=finish.isoformat(), cause=cause
         )
 
     def _looks(self, begin: date, end: date) -> Iterator[Act]:
         """The officer looks how it stands, now and then."""
-        day = self._around.after(begin, self._dice.days("verification"))
+        day = self._desk.around.after(begin, self._desk.dice.days("verification"))
         while day < end:
-            yield self._act(day, "verify_status", Role.OFFICER, source="visit")
-            day = self._around.after(day, self._dice.days("verification"))
+            yield self._desk.act(day, "verify_status", Role.OFFICER, source="visit")
+            day = self._desk.around.after(day, self._desk.dice.days("verification"))

@@ -15,7 +15,7 @@ from tiexin.web.cases import models
 from tiexin.web.cases.words import stored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from tiexin.casework.setting import Setting
@@ -147,22 +147,30 @@ def row_values(
 
 
 def new_rows(
-    project: models.Project, state: ProjectState, *, setting: Setting
+    project: models.Project,
+    state: ProjectState,
+    *,
+    setting: Setting,
+    planned: Mapping[str, Any],
 ) -> Iterator[models.ProcedureRow]:
-    """All rows of a project, as a rebuild writes them."""
-    plan = models.PlanRecord.objects.filter(project=project, kind="baseline")
-    content = plan.values_list("content", flat=True).first() or {}
-    activities = content.get("activities", {})
+    """All rows of a project; ``planned`` holds the promised plan's activities."""
     for procedure in state.procedures.values():
-        planned = activities.get(procedure.id, {})
+        promised = planned.get(procedure.id, {})
         yield models.ProcedureRow(
             project=project,
             procedure=procedure.id,
-            planned_start=planned.get("start"),
-            planned_finish=planned.get("finish"),
-            expected_finish=procedure.finished_on or planned.get("finish"),
+            planned_start=_day(promised, "start"),
+            planned_finish=_day(promised, "finish"),
+            expected_finish=procedure.finished_on or _day(promised, "finish"),
             **row_values(procedure.id, state, project, setting),
         )
+
+
+def _promised(project: models.Project) -> Mapping[str, Any]:
+    plan = models.PlanRecord.objects.filter(project=project, kind="baseline")
+    content = plan.values_list("content", flat=True).first() or {}
+    found: Mapping[str, Any] = content.get("activities", {})
+    return found
 
 
 def _rows(
@@ -173,9 +181,9 @@ def _rows(
     setting: Setting,
 ) -> None:
     if only is None:
-        _replace(
-            models.ProcedureRow, project, new_rows(project, state, setting=setting)
-        )
+        planned = _promised(project)
+        rows = new_rows(project, state, setting=setting, planned=planned)
+        _replace(models.ProcedureRow, project, rows)
         return
     changed = only & set(state.procedures)
     # A step that was settled may let others begin.
@@ -184,8 +192,8 @@ def _rows(
         finished = state.procedures[id_].finished_on
         if finished is not None:
             values["expected_finish"] = finished
-        rows = models.ProcedureRow.objects.filter(project=project, procedure=id_)
-        rows.update(**values)
+        row = models.ProcedureRow.objects.filter(project=project, procedure=id_)
+        row.update(**values)
 
 
 def _replace(model: Any, project: models.Project, rows: Iterable[Any]) -> None:
@@ -269,8 +277,12 @@ def _terms(project: models.Project, state: ProjectState) -> None:
 
 
 def _milestone(milestones: dict[str, Any]) -> date | None:
-    told = milestones.get("production_start")
-    return None if told is None else date.fromisoformat(str(told))
+    return _day(milestones, "production_start")
+
+
+def _day(told: Mapping[str, Any], name: str) -> date | None:
+    found = told.get(name)
+    return None if found is None else date.fromisoformat(str(found))
 
 
 def _due(procedure: ProcedureState, setting: Setting) -> date | None:
