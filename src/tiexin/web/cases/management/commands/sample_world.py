@@ -46,13 +46,13 @@ class Command(TiexinCommand):
         began = time.perf_counter()
         made = sample.make(options["projects"], seed=options["seed"], today=day)
         self.say(
-            "cases.sample_made",
+            "cli.sample_world.made",
             projects=made.projects,
             events=made.events,
             people=made.people,
             seconds=round(time.perf_counter() - began, 1),
         )
-        self.say("cases.sample_logins", password=sample.PASSWORD)
+        self.say("cli.sample_world.logins", password=sample.PASSWORD)
         return 0
 
 
