@@ -62,7 +62,7 @@ def test_no_command_that_reads_imports_a_framework_or_a_solver(
     modules = loaded(cache, *arguments)
     assert not HEAVY & {name.partition(".")[0] for name in modules}
     assert "tiexin.catalogue.checks" not in modules
-    commands = {"guide", "plan", "catalogue", "clock", "serve"} - {arguments[0]}
+    commands = {"guide", "plan", "catalogue", "clock", "serve", "work"} - {arguments[0]}
     assert not {f"tiexin.cli.{name}" for name in commands} & modules
 
 

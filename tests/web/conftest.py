@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.web.databases import _template, own_database  # noqa: F401 - fixtures
 from tiexin.app.paths import data_root
 from tiexin.app.project_file import load_sample, sample_ids
 from tiexin.app.share import encode_share

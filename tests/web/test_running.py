@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from typing import TYPE_CHECKING
 
 import pytest
@@ -46,11 +47,38 @@ def test_djangos_own_checks_pass() -> None:
     call_command("check", "--fail-level", "WARNING")
 
 
-def test_a_key_is_made_up_only_where_none_is_given(tmp_path: Path) -> None:
-    state = {"TIEXIN_STATE_DIR": str(tmp_path)}
-    assert read_environment(state).key_is_made_up
-    given = read_environment({**state, "TIEXIN_SECRET_KEY": "k" * 40})
-    assert (given.secret_key, given.key_is_made_up) == ("k" * 40, False)
+def test_a_key_that_is_not_given_is_made_once_and_kept_for_the_owner_alone(
+    tmp_path: Path,
+) -> None:
+    state = {"TIEXIN_STATE_DIR": str(tmp_path / "state")}
+    first, second = read_environment(state), read_environment(state)
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key) >= 50
+    assert not first.key_is_made_up
+    kept = tmp_path / "state" / "secret_key"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert [each.name for each in kept.parent.iterdir()] == ["secret_key"]
+
+
+def test_a_key_that_is_given_is_used_and_none_is_written(tmp_path: Path) -> None:
+    given = {"TIEXIN_STATE_DIR": str(tmp_path), "TIEXIN_SECRET_KEY": "k" * 40}
+    assert read_environment(given).secret_key == "k" * 40
+    assert not list(tmp_path.iterdir())
+
+
+def test_where_nothing_can_be_kept_the_key_is_made_up_and_said_so(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "file").touch()
+    found = read_environment({"TIEXIN_STATE_DIR": str(tmp_path / "file" / "below")})
+    assert found.key_is_made_up
+    assert len(found.secret_key) >= 50
+
+
+def test_a_kept_key_that_was_cut_short_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").write_text("short", encoding="ascii")
+    with pytest.raises(BadEnvironmentError, match="secret_key"):
+        read_environment({"TIEXIN_STATE_DIR": str(tmp_path)})
 
 
 @pytest.mark.parametrize(

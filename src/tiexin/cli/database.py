@@ -36,7 +36,8 @@ def prepare(environment: Mapping[str, str], *steps: tuple[str, ...]) -> None:
     """
     state = Path(environment.get("TIEXIN_STATE_DIR") or "var")
     try:
-        state.mkdir(parents=True, exist_ok=True)
+        # What lies there is for the service alone.
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise BadInput.of("cli.no_state_folder", path=str(state)) from error
     for step in steps:

@@ -1,4 +1,4 @@
-"""``tiexin``: guide, plan, catalogue, clock and serve from a terminal.
+"""``tiexin``: guide, plan, catalogue, clock, serve and work from a terminal.
 
 Exit codes: 0 done; 1 the check that was asked for found something; 2 the input is
 wrong (what, where and the cure are on standard error, or as JSON on standard output
@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "clock": "cli.clock.help",
     "serve": "cli.serve.help",
     "sample-world": "cli.sample_world.help",
+    "work": "cli.work.help",
 }
 """Commands with the key of what each is for, in the order of the help."""
 

@@ -1,22 +1,31 @@
-"""``tiexin serve``: the portal on this machine."""
+"""``tiexin serve``: the portal on this machine, with a worker beside it."""
 
 from __future__ import annotations
 
-import os
 import socket
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from tiexin.cli.database import environment_for_django, prepare
+from tiexin.cli.keeper import Keeper, Part
 from tiexin.cli.options import within
+from tiexin.cli.work import worker_command
 from tiexin.kernel import BadInput
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
 
     from tiexin.cli.context import Context
 
+_SAMPLE_WORLD: Final = (
+    "sample_world",
+    "--if-empty",
+    "--projects",
+    "60",
+    "--seed",
+    "7",
+)
 PORTS: Final = (1, 65_535)
 WORKERS: Final = (1, 64)
 _PREPARE: Final = (
@@ -34,13 +43,12 @@ def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentP
     add("--host", metavar="HOST", default="127.0.0.1", help=words("cli.serve.host"))
     add("--port", metavar="N", type=int, default=8000, help=words("cli.serve.port"))
     add("--workers", metavar="N", type=int, default=2, help=words("cli.serve.workers"))
+    add("--web-only", action="store_true", help=words("cli.serve.web_only"))
     return parser
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    """Prepare the database and the files, then become the web server.
-
-    The process is replaced, so that signals reach the server.
+    """Prepare the database and the files, then keep web server and worker going.
 
     Raises:
         BadInput: A number is out of its range, or the address can't be listened on.
@@ -53,9 +61,25 @@ def run(args: argparse.Namespace, context: Context) -> int:
     host = f"[{args.host}]" if ":" in args.host else args.host
     context.write(context.text("cli.serve.at", url=f"http://{host}:{args.port}/"))
     context.out.flush()
-    os.execve(  # noqa: S606 - our own, fixed command
-        sys.executable, server_command(args), environment
-    )
+
+    def tell(part: Part, status: int) -> None:
+        key = f"cli.serve.{part.name}_ended"
+        if status or part.then == "again":
+            context.write(context.text(key, status=status))
+            context.out.flush()
+
+    return Keeper(environment, tell).run(list(_parts(args, environment)))
+
+
+def _parts(args: argparse.Namespace, environment: Mapping[str, str]) -> Iterator[Part]:
+    yield Part("server", server_command(args), "all")
+    if args.web_only:
+        return
+    yield Part("worker", worker_command(), "again")
+    if environment.get("TIEXIN_SAMPLE_WORLD") == "1":
+        # Beside the server: nobody waits for an invented city.
+        command = [sys.executable, "-m", "django", *_SAMPLE_WORLD]
+        yield Part("sample_world", command, "nothing")
 
 
 def server_command(args: argparse.Namespace) -> list[str]:

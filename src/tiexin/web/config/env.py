@@ -1,7 +1,7 @@
 """The environment, read once, typed, checked at the start.
 
 * ``TIEXIN_SECRET_KEY``: Django's secret key, 32 characters or more; if not set, one
-  is made up per process.
+  is made and kept in the state folder, in a file that only its owner may read.
 * ``TIEXIN_ALLOWED_HOSTS``: host names served, separated by commas; if not set, this
   machine only.
 * ``TIEXIN_DATABASE_URL``: ``postgres://…`` or ``sqlite:///path``; if not set, SQLite
@@ -23,8 +23,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -60,8 +62,8 @@ class MailServer:
 class Environment:
     """What the settings need; see the table in the module's description.
 
-    ``key_is_made_up`` tells that no secret key was given: fine on one's own machine,
-    because nothing is signed that outlives the process.
+    ``key_is_made_up`` tells that no secret key was given and none could be kept: logins
+    end with the process then.
     """
 
     secret_key: str
@@ -91,10 +93,11 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         raise BadEnvironmentError(
             f"TIEXIN_SECRET_KEY: under {_SHORTEST_KEY} characters"
         )
+    kept = key or _kept_key(state_dir / "secret_key")
     hosts = given.get("TIEXIN_ALLOWED_HOSTS") or _LOCAL_HOSTS
     return Environment(
-        secret_key=key or secrets.token_urlsafe(48),
-        key_is_made_up=not key,
+        secret_key=kept or secrets.token_urlsafe(48),
+        key_is_made_up=not kept,
         allowed_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         database=_database(given.get("TIEXIN_DATABASE_URL", ""), state_dir),
         state_dir=state_dir,
@@ -106,6 +109,33 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         mail_server=_mail_server(given.get("TIEXIN_SMTP_URL", "")),
         mail_from=_mail_from(given.get("TIEXIN_MAIL_FROM", "")),
     )
+
+
+def _kept_key(path: Path) -> str:
+    """The key of this installation, made when first asked for; "" if it can't be."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            _make_key(path)
+        key = path.read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return ""
+    if len(key) < _SHORTEST_KEY:
+        raise BadEnvironmentError(f"{path}: under {_SHORTEST_KEY} characters")
+    return key
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key; of several processes that start together one wins."""
+    # Made with mode 600, and linked when it is whole, so that nobody reads half of it.
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(draft)
+    finally:
+        Path(draft).unlink()
 
 
 def _flag(given: Mapping[str, str], name: str) -> bool:
@@ -183,5 +213,12 @@ def _sqlite(name: str) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": name,
-        "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE"},
+        "OPTIONS": {
+            # Seconds to wait for another writer. A transaction that will write says so
+            # at its begin: one that finds out later could not wait any more.
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            # Readers and the one writer do not wait for each other.
+            "init_command": "PRAGMA journal_mode=WAL",
+        },
     }

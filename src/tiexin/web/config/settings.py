@@ -16,8 +16,8 @@ _WEB = Path(__file__).resolve().parent.parent
 _STATE = ENVIRONMENT.state_dir
 
 if ENVIRONMENT.key_is_made_up:
-    logging.getLogger("tiexin.web").info(
-        "TIEXIN_SECRET_KEY is not set: a key was made up for this process."
+    logging.getLogger("tiexin.web").warning(
+        "TIEXIN_SECRET_KEY: not set, and none can be kept; logins end with the process."
     )
 
 SECRET_KEY = ENVIRONMENT.secret_key

@@ -1,4 +1,4 @@
-"""Jobs and their timetable, in the same database as what they are about."""
+"""Jobs, their timetable and who works, in the same database as what they are about."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from django.db.models import Q
 class Job(models.Model):
     """One piece of work; enqueued in the transaction that asks for it.
 
-    ``state`` is waiting, running, done or dead. A worker holds ``lease_until``; what
-    it leaves behind when killed is taken up again after that. ``key`` (if any) keeps
-    the same work from waiting twice.
+    ``state`` is waiting, running, done, dead or dropped (dead, and a supervisor said
+    that it need not be done). A worker holds ``lease_until``; what it leaves behind
+    when killed is taken up again after that. ``key`` (if any) keeps the same work from
+    waiting twice.
     """
 
     kind = models.CharField(max_length=60)
@@ -41,7 +42,15 @@ class Job(models.Model):
 
 
 class Timetable(models.Model):
-    """When a kind of job that returns was last enqueued, and when it is next."""
+    """When a kind of job that returns is asked for next."""
 
     kind = models.CharField(max_length=60, primary_key=True)
     next_at = models.DateTimeField()
+
+
+class Worker(models.Model):
+    """A worker that is there: it says so every few seconds, and takes its leave."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()

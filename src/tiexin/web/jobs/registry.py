@@ -46,10 +46,10 @@ def job(
     It runs inside a transaction together with the note that it is done: both happen
     or neither. With ``every`` the timetable asks for it again and again.
 
-    ``outside`` is for work that waits for other machines (mail, webhooks): an open
-    transaction would keep everybody else from writing meanwhile. Such work commits
-    what it has done step by step, may be done twice when a worker is killed, and has
-    to end well within a lease.
+    What talks to the outside world (mail, another service) or reads a large file says
+    ``outside``: it runs without a transaction, which would keep others waiting for as
+    long, opens its own, and has to bear being done twice when a worker is killed
+    between the work and the note.
     """
 
     def register(work: Work) -> Work:

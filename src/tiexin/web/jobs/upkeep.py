@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
 
-from tiexin.web.jobs.models import Job
+from tiexin.web.jobs.models import Job, Worker
 from tiexin.web.jobs.registry import job
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_KEPT: Final = timedelta(days=14)
+_KEPT: Final = timedelta(days=3)
 
 
 @job("jobs.prune", every=timedelta(hours=6))
 def prune(_: Mapping[str, Any]) -> None:
-    """Forget what was done two weeks ago; what is dead stays."""
-    Job.objects.filter(state="done", ended_at__lt=timezone.now() - _KEPT).delete()
+    """Forget what was done or given up days ago, and workers long gone; dead stays."""
+    old = timezone.now() - _KEPT
+    Job.objects.filter(state__in=("done", "dropped"), ended_at__lt=old).delete()
+    Worker.objects.filter(seen_at__lt=old).delete()

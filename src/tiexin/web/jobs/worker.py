@@ -9,29 +9,34 @@ from __future__ import annotations
 
 import json
 import logging
-import random
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from django.db import OperationalError, connection, transaction
-from django.db.models import Q
+from django.db import (
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    transaction,
+)
 from django.utils import timezone
 
-from tiexin.web.jobs.models import Job, Timetable
-from tiexin.web.jobs.queue import enqueue
+from tiexin.web.jobs import lease
 from tiexin.web.jobs.registry import kinds
+from tiexin.web.jobs.timetable import ask_for_what_returns
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
     from threading import Event
 
+    from tiexin.web.jobs.models import Job
+
 _LOG: Final = logging.getLogger("tiexin.jobs")
-LEASE: Final = timedelta(seconds=90)
-_FIRST_WAIT: Final = timedelta(seconds=5)
-_LONGEST_WAIT: Final = timedelta(hours=6)
 _PAUSE: Final = 1.0
-_LONGEST_ERROR: Final = 500
+_LONG_PAUSE: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +47,20 @@ class Done:
     state: str
 
 
-def run(*, name: str, stop: Event, once: bool = False) -> int:
+class _LostLeaseError(Exception):
+    """Another worker has taken the job over."""
+
+
+def run(
+    *,
+    name: str,
+    stop: Event,
+    once: bool = False,
+    works_on: Callable[[Job | None], None] = lambda _: None,
+) -> int:
     """Work until told to stop; with ``once`` until nothing is waiting.
+
+    ``works_on`` is told which job is begun, and None when it is over.
 
     Returns:
         How many jobs were carried out.
@@ -51,12 +68,14 @@ def run(*, name: str, stop: Event, once: bool = False) -> int:
     count = 0
     while not stop.is_set():
         try:
+            close_old_connections()
             ask_for_what_returns(timezone.now())
-            done = work_once(name=name, now=timezone.now())
-        except OperationalError:
+            done = work_once(name=name, now=timezone.now(), works_on=works_on)
+        except (OperationalError, InterfaceError) as error:
             # The database is away for a moment; what was begun is rolled back.
-            _LOG.warning(json.dumps({"event": "database_away", "worker": name}))
-            stop.wait(5 * _PAUSE)
+            _log("database_away", worker=name, error=lease.shown(str(error)))
+            connection.close()
+            stop.wait(_LONG_PAUSE)
             continue
         if done is not None:
             count += 1
@@ -67,119 +86,57 @@ def run(*, name: str, stop: Event, once: bool = False) -> int:
     return count
 
 
-def ask_for_what_returns(now: datetime) -> None:
-    """Enqueue each returning kind whose time has come, once for all workers."""
-    for kind in kinds().values():
-        if kind.every is None:
-            continue
-        Timetable.objects.bulk_create(
-            [Timetable(kind=kind.name, next_at=now)], ignore_conflicts=True
-        )
-        with transaction.atomic():
-            due = Timetable.objects.filter(kind=kind.name, next_at__lte=now)
-            if due.update(next_at=now + kind.every):
-                enqueue(kind.name, {}, key="timetable")
-
-
-def work_once(*, name: str, now: datetime) -> Done | None:
+def work_once(
+    *,
+    name: str,
+    now: datetime,
+    works_on: Callable[[Job | None], None] = lambda _: None,
+) -> Done | None:
     """Carry out the job that has waited longest; None if nothing waits."""
-    taken = _take(name=name, now=now)
+    taken = lease.take(name=name, now=now)
     if taken is None:
         return None
     started = time.perf_counter()
-    state, error = _carry_out(taken, name)
-    _LOG.info(
-        json.dumps(
-            {
-                "event": "job",
-                "kind": taken.kind,
-                "job": taken.pk,
-                "state": state,
-                "attempt": taken.attempts,
-                "seconds": round(time.perf_counter() - started, 3),
-                "error": error,
-            }
-        )
+    works_on(taken)
+    try:
+        state, error = _carry_out(taken)
+    finally:
+        works_on(None)
+    _log(
+        "job",
+        kind=taken.kind,
+        job=taken.pk,
+        state=state,
+        attempt=taken.attempts,
+        seconds=round(time.perf_counter() - started, 3),
+        error=error,
     )
     return Done(taken.kind, state)
 
 
-def _take(*, name: str, now: datetime) -> Job | None:
-    """Lease the next job; a lease that ran out counts as waiting."""
-    free = Q(state="waiting", run_at__lte=now) | Q(state="running", lease_until__lt=now)
-    with transaction.atomic():
-        query = Job.objects.filter(free).order_by("run_at", "pk")
-        if connection.features.has_select_for_update_skip_locked:
-            query = query.select_for_update(skip_locked=True)
-        found = query.first()
-        if found is None:
-            return None
-        mine = Job.objects.filter(free, pk=found.pk).update(
-            state="running",
-            worker=name,
-            lease_until=now + LEASE,
-            attempts=found.attempts + 1,
-        )
-        if not mine:
-            return None
-    found.refresh_from_db()
-    return found
-
-
-def _carry_out(taken: Job, name: str) -> tuple[str, str]:
+def _carry_out(taken: Job) -> tuple[str, str]:
+    """Do it; the state that it is in then, and the kind of error if there was one."""
     kind = kinds().get(taken.kind)
+    if kind is None:
+        # Trying again would not help; after an update a supervisor can.
+        error = f"{lease.UNKNOWN}: {taken.kind}"
+        return lease.fail(taken, error, for_good=True), lease.UNKNOWN
     try:
-        if kind is not None and kind.outside:
+        with nullcontext() if kind.outside else transaction.atomic():
             kind.work(taken.data)
-        with transaction.atomic():
-            if kind is None or not kind.outside:
-                kinds()[taken.kind].work(taken.data)
-            mine = Job.objects.filter(
-                pk=taken.pk, state="running", worker=name, attempts=taken.attempts
-            )
-            if not mine.update(state="done", ended_at=timezone.now(), error=""):
+            if not lease.settle(taken):
                 # The lease ran out and somebody else has the job: undo ours.
                 raise _LostLeaseError  # noqa: TRY301
     except _LostLeaseError:
         return "lost", ""
-    except OperationalError:
-        raise
     except Exception as error:  # any failure is a failed job
-        return _failed(taken, error), type(error).__name__
+        if isinstance(error, OperationalError | InterfaceError):
+            # If the database itself is away, noting the failure says so again.
+            connection.close()
+        text = f"{type(error).__name__}: {error}"
+        return lease.fail(taken, text), type(error).__name__
     return "done", ""
 
 
-class _LostLeaseError(Exception):
-    """Another worker has taken the job over."""
-
-
-def _failed(taken: Job, error: Exception) -> str:
-    now = timezone.now()
-    dead = taken.attempts >= taken.most_attempts
-    text = f"{type(error).__name__}: {error}"[:_LONGEST_ERROR]
-    if dead:
-        Job.objects.filter(pk=taken.pk).update(
-            state="dead", ended_at=now, error=text, lease_until=None
-        )
-        return "dead"
-    with transaction.atomic():
-        same = Job.objects.filter(kind=taken.kind, key=taken.key, state="waiting")
-        if taken.key and same.exists():
-            # The same work waits already; it will be done by that one.
-            Job.objects.filter(pk=taken.pk).update(
-                state="done", ended_at=now, error=text
-            )
-            return "replaced"
-        Job.objects.filter(pk=taken.pk).update(
-            state="waiting",
-            run_at=now + wait_after(taken.attempts),
-            error=text,
-            lease_until=None,
-        )
-    return "waiting"
-
-
-def wait_after(attempts: int) -> timedelta:
-    """Twice as long after each attempt, up to six hours, spread by a quarter."""
-    longest = min(_LONGEST_WAIT, _FIRST_WAIT * (1 << min(attempts, 20)))
-    return longest * random.uniform(0.75, 1.25)  # noqa: S311 - no secret
+def _log(event: str, **fields: object) -> None:
+    _LOG.info(json.dumps({"event": event, **fields}))
