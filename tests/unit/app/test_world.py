@@ -42,7 +42,7 @@ def city(projects: int = 60, seed: int = 7, today: date = TODAY) -> City:
 
 
 def setting_of(its: SampleProject) -> Setting:
-    books = {its.rulebook.hash: its.rulebook}
+    books = {book.hash: book for book in its.rulebooks}
     return Setting(sources().table, sources().service.calendars, books)
 
 
@@ -205,7 +205,7 @@ def test_a_procedure_begins_after_those_it_waits_for() -> None:
         compared = [
             (ended[before], first)
             for id_, first in begun.items()
-            for before in each.rulebook.procedures[id_].after
+            for before in each.rulebooks[0].procedures[id_].after
             if before in ended
         ]
         assert all(end <= first for end, first in compared)

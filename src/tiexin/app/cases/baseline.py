@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from tiexin.app.cases.replan import Replan
     from tiexin.app.report import Activity, PlanReport
 
 
@@ -46,6 +47,25 @@ def freeze(report: PlanReport) -> FrozenPlan:
             },
         }
     )
+
+
+def revised(before: Mapping[str, Any], now: Replan) -> FrozenPlan:
+    """A frozen plan brought in line with how it looks ``now``.
+
+    Durations, limits and levers stay those that were promised; only days move.
+    """
+    activities = {
+        id_: {
+            **before["activities"].get(id_, {}),
+            "start": _iso(step.start),
+            "finish": _iso(step.finish),
+            "critical": step.critical,
+        }
+        for id_, step in now.steps.items()
+    }
+    milestones = {id_: _iso(day) for id_, day in now.milestones.items()}
+    content = {**before, "revised_on": _iso(now.on)}
+    return frozen({**content, "milestones": milestones, "activities": activities})
 
 
 def frozen(content: dict[str, Any]) -> FrozenPlan:

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from tiexin.eventlog import Json
 
 Language: TypeAlias = Literal["zh_hans", "zh_hant", "en"]
-PROMPT: Final = frozenset({"deem_accepted", "lapse", "log_contact", "send_message"})
-"""What is written down on the day itself, because the program or the letter does it."""
+PROMPT: Final = frozenset(
+    {"deem_accepted", "lapse", "log_contact", "send_message"}
+    | {"change_facts", "close_project", "hand_over"}
+)
+"""What is written down on the day itself: the writing is what happens."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,15 +85,14 @@ class Application:
     def _acceptance(self, received: date) -> tuple[list[Act], str]:
         """From receipt to acceptance (the last act), and the condition if any."""
         dice, rules = self._desk.dice, self._desk.rules
-        answered = self._desk.after(
-            received, min(dice.between("answer"), rules.answer_days)
-        )
+        waits = dice.between("answer")
+        answered = self._desk.after(received, min(waits, rules.answer_days or waits))
         if rules.may_miss and dice.happens("condition"):
             name = self._desk.id("c")
             return [self._on_condition(answered, name)], name
         if rules.needs and dice.happens("gaps"):
             return list(self._with_gaps(answered)), ""
-        if dice.happens("silence"):
+        if rules.answer_days and dice.happens("silence"):
             over = self._desk.after(received, rules.answer_days + 1)
             return [self._desk.act(over, "deem_accepted", Role.SYSTEM)], ""
         return [self._desk.act(answered, "accept", Role.REVIEWER)], ""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from tiexin.app.cases.opening import open_from
+from tiexin.app.cases.opening import opening_of
 from tiexin.app.share import encode_share
 from tiexin.app.world.acts import Act, Surroundings
-from tiexin.app.world.application import Application
 from tiexin.app.world.facts import Varied
 from tiexin.app.world.life import Hands, Life, moment
 from tiexin.app.world.model import Dice
@@ -20,29 +19,32 @@ from tiexin.app.world.office import (
     mistake_acts,
 )
 from tiexin.app.world.people import PLACE, Cast, cast_of
-from tiexin.app.world.works import Work
+from tiexin.app.world.revision import Reviser
+from tiexin.app.world.ways import Ways
 from tiexin.casework.setting import Setting
-from tiexin.casework.table import Role, Track
+from tiexin.casework.table import Role
 from tiexin.kernel import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
     from tiexin.app.cases.baseline import FrozenPlan
     from tiexin.app.cases.opening import Opening
+    from tiexin.app.request import PlanRequest
     from tiexin.app.service import Service
     from tiexin.app.world.life import Letter
     from tiexin.app.world.model import Figures
     from tiexin.app.world.people import Firm, Person
-    from tiexin.casework.rules import ProcedureRules, Rulebook
+    from tiexin.casework.rules import Rulebook
     from tiexin.casework.state import ProjectState
     from tiexin.casework.table import Table
     from tiexin.eventlog import Event, Json
     from tiexin.kernel import Refused
 
 _OFFICE: Final = "mainland"
+_PRODUCTION: Final = "production_start"
 _SHORTEST_PAST: Final = 90
 """Calendar days that the first project has behind it at least."""
 
@@ -67,8 +69,9 @@ class SampleProject:
     investor: Person
     link: str
     opened_at: datetime
-    rulebook: Rulebook
+    rulebooks: tuple[Rulebook, ...]
     plan: FrozenPlan
+    revisions: tuple[tuple[datetime, FrozenPlan], ...]
     events: tuple[Event, ...]
     state: ProjectState
     letters: tuple[Letter, ...]
@@ -196,8 +199,7 @@ class _Builder:
         dice = self._dice(f"project/{place}")
         code = f"{opened.year}-{place + 1:05d}"
         kind = dice.weighted(self._given.figures["kinds"])
-        opening = open_from(self._service, self._varied.request(kind, opened, dice))
-        self._books.setdefault(opening.rulebook.hash, opening.rulebook)
+        opening = self._opening(self._varied.request(kind, opened, dice))
         # The first enterprise has a project in the midst of its way.
         firms = self._cast.firms
         firm = firms[(place - len(firms) * 3 // 5) % len(firms)]
@@ -205,10 +207,15 @@ class _Builder:
         life, around = self._born(code, investor, dice)
         officer = self._officer(dice, opened).actor
         self._open(life, opening, officer, opened)
-        for acts in self._procedures(code, opening, around):
+        ways = Ways(opening, self._wanted.today, self._slow)
+        for acts in ways.acts(around, lambda name: self._dice(f"{code}/{name}")):
             life.plan(acts, around)
         self._between_people(life, around, officer, opened)
-        life.run(until=self._wanted.today, around=around)
+        grown = self._grown(opening, opened, around)
+        if grown is not None:
+            life.plan([grown], around)
+        planner = Reviser(self._service, self._setting, opening.plan, dice)
+        life.run(until=self._wanted.today, around=around, planner=planner)
         return SampleProject(
             code,
             f"{firm.trade}{firm.place}项目",
@@ -216,13 +223,44 @@ class _Builder:
             investor,
             encode_share(opening.request),
             moment(opened),
-            opening.rulebook,
+            tuple(self._books[name] for name in _books_in(life.events)),
             opening.plan,
+            tuple(life.plans),
             tuple(life.events),
             life.state,
             tuple(life.letters),
             tuple(life.refused),
         )
+
+    def _opening(self, request: PlanRequest) -> Opening:
+        opening = opening_of(self._service.plan(request))
+        self._books.setdefault(opening.rulebook.hash, opening.rulebook)
+        return opening
+
+    def _grown(
+        self, opening: Opening, opened: date, around: Surroundings
+    ) -> Act | None:
+        """Sometimes the plant becomes larger, as far as the same procedures do."""
+        dice = around.dice
+        day = around.after(
+            opened + (self._wanted.today - opened) * dice.rng.random(), 0
+        )
+        if not dice.happens("changed_facts") or day >= self._wanted.today:
+            return None
+        facts: dict[str, Any] = dict(opening.request.facts)
+        factor = dice.figures["changed_facts"]["factor"]
+        facts["building.floor_area"] = round(facts["building.floor_area"] * factor)
+        request = replace(opening.request, facts=facts, levers=opening.levers)
+        larger = self._opening(request)
+        if larger.procedures != opening.procedures:
+            return None
+        data: dict[str, Json] = {
+            "rulebook": larger.rulebook.hash,
+            "procedures": list(larger.procedures),
+            "facts": facts,
+            "reason": around.say("changes"),
+        }
+        return Act(day, "change_facts", Role.INVESTOR, "", data)
 
     def _born(
         self, code: str, investor: Person, dice: Dice
@@ -275,69 +313,8 @@ class _Builder:
         if ending is not None:
             life.plan([ending], around)
 
-    def _procedures(
-        self, code: str, opening: Opening, around: Surroundings
-    ) -> Iterator[list[Act]]:
-        """The acts of each procedure that can begin by today, in lawful order."""
-        spans = opening.plan.content["activities"]
-        ends: dict[str, date] = {}
-        for rules in _in_order(opening.rulebook.procedures):
-            if not all(before in ends for before in rules.after):
-                continue
-            ready = _ready(rules, spans, ends)
-            if ready >= self._wanted.today:
-                continue
-            near = replace(around, dice=self._dice(f"{code}/{rules.id}"))
-            acts = self._course(rules, near, ready, _length(spans[rules.id]))
-            ends[rules.id] = _end_of(acts)
-            yield acts
 
-    def _course(
-        self, rules: ProcedureRules, around: Surroundings, ready: date, planned: int
-    ) -> list[Act]:
-        if rules.track is Track.WORK:
-            return Work(rules, around).acts(ready, planned=planned)
-        slow = self._slow.get(rules.authority, 1.0)
-        return Application(rules, around, slow=slow).acts(ready)
-
-
-def _length(span: Mapping[str, str]) -> int:
-    """Calendar days from the planned start to the planned finish."""
-    first, last = (date.fromisoformat(span[name]) for name in ("start", "finish"))
-    return (last - first).days
-
-
-def _in_order(procedures: Mapping[str, ProcedureRules]) -> Iterator[ProcedureRules]:
-    """Each procedure after those it waits for."""
-    done: set[str] = set()
-    waiting = list(procedures.values())
-    while waiting:
-        free = [
-            rules
-            for rules in waiting
-            if all(each in done or each not in procedures for each in rules.after)
-        ]
-        if not free:
-            return
-        yield from free
-        done |= {rules.id for rules in free}
-        waiting = [rules for rules in waiting if rules.id not in done]
-
-
-def _ready(
-    rules: ProcedureRules,
-    spans: Mapping[str, Mapping[str, str]],
-    ends: Mapping[str, date],
-) -> date:
-    """The day it can begin: after its predecessors, as far behind plan as they are."""
-    planned = date.fromisoformat(spans[rules.id]["start"])
-    late = [
-        ends[each] - date.fromisoformat(spans[each]["finish"]) for each in rules.after
-    ]
-    moved = planned + max(late, default=timedelta(0))
-    return max([moved, *(ends[each] for each in rules.after)])
-
-
-def _end_of(acts: list[Act]) -> date:
-    ending = {"deliver", "finish", "mark_not_needed"}
-    return max(act.on for act in acts if act.kind in ending)
+def _books_in(events: list[Event]) -> list[str]:
+    """The rulebooks that a log names."""
+    found = (str(each.data["rulebook"]) for each in events if "rulebook" in each.data)
+    return list(dict.fromkeys(found))

@@ -100,8 +100,11 @@ class Examining:
             "text": self._desk.around.say("corrections"),
             "due": self._desk.after(asked, days).isoformat(),
         }
-        if self._desk.rules.needs:
-            data["document"] = self._desk.dice.one(self._desk.rules.needs)
+        needs = self._desk.rules.needs
+        if needs:
+            data["document"] = self._desk.dice.one(needs)
+        else:
+            data["field"] = self._desk.around.say("fields")
         answered = self._desk.after(asked, self._desk.dice.days("answering"))
         return [
             Act(asked, "request_correction", Role.REVIEWER, "", data),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from tiexin.app.world.acts import PROMPT, Act
 from tiexin.casework.decide import decide
@@ -17,12 +17,14 @@ from tiexin.eventlog import seal
 from tiexin.kernel import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
+    from tiexin.app.cases.baseline import FrozenPlan
     from tiexin.app.world.acts import Surroundings
     from tiexin.casework.setting import Setting
     from tiexin.eventlog import Draft, Event, Json
 
+Planner: TypeAlias = "Callable[[ProjectState, date], FrozenPlan | None]"
 _ZONE: Final = timezone(timedelta(hours=8))
 _ENDS: Final = frozenset({"granted", "delivered", "finished", "marked_not_needed"})
 _OPENING_HOUR: Final = 9
@@ -69,6 +71,7 @@ class Life:
         self.events: list[Event] = []
         self.letters: list[Letter] = []
         self.refused: list[Refused] = []
+        self.plans: list[tuple[datetime, FrozenPlan]] = []
         self._hands = hands
         self._setting = setting
         self._queue: list[tuple[datetime, int, Act]] = []
@@ -93,8 +96,13 @@ class Life:
         self._given += 1
         heapq.heappush(self._queue, (at, self._given, act))
 
-    def run(self, *, until: date, around: Surroundings) -> None:
-        """Let everything happen that is written down before the day ``until``."""
+    def run(
+        self, *, until: date, around: Surroundings, planner: Planner | None = None
+    ) -> None:
+        """Let everything happen that is written down before the day ``until``.
+
+        With a planner the plan is revised at a new stage, where that is called for.
+        """
         end = moment(until, hour=0)
         while self._queue and self._queue[0][0] < end:
             at, _, act = heapq.heappop(self._queue)
@@ -103,6 +111,8 @@ class Life:
             for event in self.give(act, at):
                 if event.kind in _ENDS or event.kind == "stage_advanced":
                     self._what_follows(at, around)
+                if event.kind == "stage_advanced" and planner is not None:
+                    self._revise(at, around, planner)
 
     def give(self, act: Act, at: datetime) -> tuple[Event, ...]:
         """Let one act happen now; nothing comes of it where it is refused."""
@@ -178,6 +188,20 @@ class Life:
         if not self._lacking():
             day = around.after(at.astimezone(_ZONE).date(), dice.rng.randint(1, 3))
             self._put(moment(day), Act(day, "advance_stage", Role.OFFICER))
+
+    def _revise(self, at: datetime, around: Surroundings, planner: Planner) -> None:
+        day = at.astimezone(_ZONE).date()
+        plan = planner(self.state, day)
+        if plan is None:
+            return
+        marks: dict[str, Json] = dict(plan.milestones)
+        data: dict[str, Json] = {
+            "plan": plan.hash,
+            "milestones": marks,
+            "reason": around.say("revisions"),
+        }
+        if self.give(Act(day, "revise_plan", Role.OFFICER, "", data), at):
+            self.plans.append((at, plan))
 
     def _data(self, act: Act) -> Mapping[str, Json]:
         data = dict(act.data)

@@ -22,7 +22,7 @@ from tiexin.web.cases import models, projections, replanning, store
 from tiexin.web.common.service import get_service
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from django.db.models import Model
@@ -76,7 +76,7 @@ def _write(city: City) -> None:
         [Enterprise(name=each.name, name_en=each.name_en) for each in city.cast.firms]
     )
     _people(city, enterprises)
-    books = {each.rulebook.hash: each.rulebook for each in city.projects}
+    books = {book.hash: book for each in city.projects for book in each.rulebooks}
     models.Rulebook.objects.bulk_create(
         [
             models.Rulebook(hash=key, content=to_json(book))
@@ -152,7 +152,7 @@ def _store(project: models.Project, its: SampleProject, today: date) -> None:
     """Everything of one project that stands in other tables."""
     setting = store.setting()
     _bulk([store.as_row(event, project) for event in its.events])
-    _bulk([_plan(project, its)])
+    _bulk(_plans(project, its))
     planned = its.plan.content["activities"]
     rows = list(
         projections.new_rows(project, its.state, setting=setting, planned=planned)
@@ -175,14 +175,17 @@ def _store(project: models.Project, its: SampleProject, today: date) -> None:
     )
 
 
-def _plan(project: models.Project, its: SampleProject) -> models.PlanRecord:
-    return models.PlanRecord(
-        project=project,
-        hash=its.plan.hash,
-        kind="baseline",
-        made_at=its.opened_at,
-        content=dict(its.plan.content),
-    )
+def _plans(project: models.Project, its: SampleProject) -> Iterator[models.PlanRecord]:
+    """The promised plan and its revisions."""
+    dated = [(its.opened_at, its.plan), *its.revisions]
+    for place, (at, plan) in enumerate(dated):
+        yield models.PlanRecord(
+            project=project,
+            hash=plan.hash,
+            kind="revision" if place else "baseline",
+            made_at=at,
+            content=dict(plan.content),
+        )
 
 
 def _expect(
