@@ -80,7 +80,10 @@ TEMPLATES = [
             ]
             if not DEBUG
             else ["django.template.loaders.filesystem.Loader"],
-            "context_processors": ["tiexin.web.common.context.page"],
+            "context_processors": [
+                "tiexin.web.common.context.page",
+                "tiexin.web.notices.context.bell",
+            ],
             "builtins": [
                 "django.templatetags.static",
                 "tiexin.web.common.templatetags.texts",
@@ -176,6 +179,18 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"no_secrets": {"()": "tiexin.web.common.redaction.NoSecretPaths"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["no_secrets"],
+        }
+    },
+    # Django's own handlers take these records too.
+    "loggers": {
+        name: {"filters": ["no_secrets"]}
+        for name in ("django.request", "django.server", "tiexin.web")
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

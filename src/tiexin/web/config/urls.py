@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import include, path, register_converter
+from django.urls import include, path, re_path, register_converter
 
 from tiexin.web.accounts import faces, own
 from tiexin.web.accounts import views as accounts
@@ -11,6 +11,8 @@ from tiexin.web.api.app import api
 from tiexin.web.common import failures, probes
 from tiexin.web.common.languages import LanguageConverter
 from tiexin.web.guide import views as guide
+from tiexin.web.notices import feed_views, oversight
+from tiexin.web.notices import views as notices
 from tiexin.web.pages import entries, home
 from tiexin.web.plans import checklist, procedures
 from tiexin.web.plans import views as plans
@@ -57,12 +59,22 @@ _CASES = [
     path("queue/", queue.queue, name="queue"),
     path("board/", board.board, name="board"),
     path("search/", search.search, name="search"),
+    path("notices/", notices.listed, name="notices"),
+    path("notices/count/", notices.count, name="notices-count"),
+    path("notices/read/", notices.mark, name="notices-read"),
+    path("notices/<int:number>/", notices.follow, name="notice"),
+    path("account/notices/", notices.own, name="notices-own"),
+    path("account/calendar/", feed_views.links, name="feeds"),
+    path("board/troubles/", oversight.troubles, name="troubles"),
 ]
+
+_FEED = r"^calendar/(?P<secret>[A-Za-z0-9_-]{43})\.ics$"
 
 urlpatterns = [
     path("", home.choose_language),
     path("healthz", probes.healthz),
     path("readyz", probes.readyz),
+    re_path(_FEED, feed_views.feed),
     path("api/v1/plan", open_api.plan),
     path("api/v1/guide", open_api.guide),
     path("api/v1/", api.urls),

@@ -130,17 +130,19 @@ def _is_new(act: Act) -> bool:
 
 
 def _carry_out(act: Act, *, now: datetime) -> None:
-    code = ""
+    code, fields = "", {}
     try:
         store.execute(CLOCK, act.code, act.command, now=now)
     except TiexinError as error:
-        code = error.problems[0].code
+        problem = error.problems[0]
+        code, fields = problem.code, dict(problem.fields_in("zh-hans"))
     values: dict[str, Any] = {
         "project_id": act.project,
         "kind": act.command.kind,
         "procedure": act.command.subject,
         "state": "refused" if code else "done",
         "code": code,
+        "fields": fields,
         "version": act.version,
         "at": now,
     }

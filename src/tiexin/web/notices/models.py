@@ -139,8 +139,8 @@ class ClockAct(models.Model):
     """What the system did, or could not do, because a day was over.
 
     ``command`` is the id that it gives the command, the same each time. ``state`` is
-    done or refused (``code`` says why); what is refused is tried again only when the
-    project has changed since ``version``.
+    done or refused (``code`` and ``fields`` say why); what is refused is tried again
+    only when the project has changed since ``version``.
     """
 
     command = models.CharField(max_length=80, primary_key=True)
@@ -151,6 +151,7 @@ class ClockAct(models.Model):
     procedure = models.CharField(max_length=80)
     state = models.CharField(max_length=10)
     code = models.CharField(max_length=80, blank=True)
+    fields = models.JSONField(default=dict)
     version = models.PositiveIntegerField()
     tries = models.PositiveIntegerField(default=1)
     at = models.DateTimeField()

@@ -58,9 +58,9 @@ def link(notice: Notice, language: Language) -> str:
 
 
 def topic_of(notice: Notice) -> str:
-    """The topic of a notice; empty for one of a kind that is no more."""
+    """The topic of a notice; ``other`` for one of a kind that is no more."""
     kind = kinds().of(notice.kind)
-    return kind.topic if kind else ""
+    return kind.topic if kind else "other"
 
 
 def _limit(limit: str, language: Language) -> str:
