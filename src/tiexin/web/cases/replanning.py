@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 from tiexin.app.cases.replan import compare, replan, request_of
 from tiexin.app.share import encode_share
+from tiexin.casework.clocks import LIMITS, clock_of
 from tiexin.web.cases import models, store
 from tiexin.web.common.service import plan_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from tiexin.app.cases.replan import Moved, Replan
     from tiexin.app.report import PlanReport
-    from tiexin.casework.state import ProjectState
+    from tiexin.casework.state import ProcedureState, ProjectState
     from tiexin.casework.table import Actor, Command
     from tiexin.eventlog import Draft
 
@@ -28,6 +30,20 @@ class Preview:
     before: Replan
     after: Replan
     moved: tuple[Moved, ...]
+    clocks: tuple[ClockMove, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockMove:
+    """A day that binds an office, before and after; None where it binds nobody.
+
+    ``kind`` is ``statutory``, ``promised``, ``internal``, ``answer`` or ``delivery``.
+    """
+
+    procedure: str
+    kind: str
+    before: date | None
+    after: date | None
 
 
 def report_of(state: ProjectState) -> PlanReport:
@@ -50,7 +66,44 @@ def preview(
     """
     before, after, drafts = store.trial(actor, project, command, today=today)
     then, now = (expected(each, today=today) for each in (before, after))
-    return Preview(drafts, then, now, compare(then, now))
+    return Preview(
+        drafts,
+        then,
+        now,
+        compare(then, now),
+        tuple(_clocks(before, after, today=today)),
+    )
+
+
+def _clocks(
+    before: ProjectState, after: ProjectState, *, today: date
+) -> Iterator[ClockMove]:
+    """The days of the clocks that differ."""
+    for id_, each in after.procedures.items():
+        old = before.procedures.get(id_)
+        if old == each:
+            continue
+        then = _days(old, today) if old else {}
+        now = _days(each, today)
+        for kind in dict.fromkeys([*now, *then]):
+            if now.get(kind) != then.get(kind):
+                yield ClockMove(id_, kind, then.get(kind), now.get(kind))
+
+
+def _days(procedure: ProcedureState, today: date) -> dict[str, date]:
+    """Every last day of a procedure's clocks while they run."""
+    clock = clock_of(procedure, setting=store.setting(), today=today)
+    found: dict[str, date] = {}
+    if procedure.state == "submitted" and clock.answer_by:
+        found["answer"] = clock.answer_by
+    if clock.running:
+        for name in LIMITS:
+            limit = clock.limit(name)
+            if limit is not None:
+                found[name] = limit.last_day
+    if procedure.state == "granted" and clock.deliver_by:
+        found["delivery"] = clock.deliver_by
+    return found
 
 
 def refresh(project: models.Project, *, today: date) -> None:

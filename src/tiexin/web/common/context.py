@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from tiexin.web.cases.store import table
 from tiexin.web.common.languages import HTML_LANG, language_links, language_of
 from tiexin.web.common.links import Links, case_menu
+from tiexin.web.common.service import get_messages
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -40,7 +42,20 @@ def _person(request: HttpRequest, language: Language) -> dict[str, Any]:
         return {"person": None}
     if not user.is_authenticated:
         return {"person": None}
-    return {"person": user, "case_menu": case_menu(user.role, language, request.path)}
+    return {
+        "person": user,
+        "case_menu": case_menu(user.role, language, request.path),
+        "saved": _saved(request.GET.get("saved", ""), language),
+    }
+
+
+def _saved(kind: str, language: Language) -> str:
+    """What was just recorded, in words; nothing for what no command is called."""
+    if not kind or kind not in table().commands:
+        return ""
+    texts = get_messages()
+    what = texts.text(f"casework.command.{kind}", language)
+    return texts.text("projects.saved", language, what=what)
 
 
 def moved(request: HttpRequest, *, links: Links, query: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl, urlencode
 
 from tiexin.app.request import DEFAULT_JURISDICTION, PlanRequest
 from tiexin.app.share import decode_share
@@ -26,6 +27,10 @@ FACT_PREFIX: Final = "f."
 _LONGEST_ANSWER: Final = 100
 _ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _PAGE: Final = re.compile(r"[1-9]\d{0,5}", re.ASCII)
+_OWN_PATH: Final = re.compile(
+    r"/(zh-hans|zh-hant|en)/(projects|my-work|queue|board|search)/[\w\-./?=&%+#:]{0,600}",
+    re.ASCII,
+)
 _WHOLE: Final = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _DECIMAL: Final = re.compile(r"[+-]?\d{1,18}\.\d{1,9}", re.ASCII)
 _GROUPING: Final = re.compile(r"(?<=\d)[,\s'](?=\d{3}(?!\d))")
@@ -43,6 +48,20 @@ def page_number(request: HttpRequest) -> int:
     """Which page of a long list is asked for; 1 for anything that is no number."""
     asked = request.GET.get("page", "")
     return max(1, int(asked)) if _PAGE.fullmatch(asked) else 1
+
+
+def own_path(text: str) -> str:
+    """A page of ours below a language, to go back to; empty for anything else."""
+    return text if _OWN_PATH.fullmatch(text) else ""
+
+
+def with_saved(path: str, kind: str) -> str:
+    """The address of a page that shall say what was just recorded."""
+    rest, _, mark = path.partition("#")
+    base, _, query = rest.partition("?")
+    kept = [pair for pair in parse_qsl(query) if pair[0] != "saved"]
+    address = f"{base}?{urlencode([*kept, ('saved', kind)])}"
+    return f"{address}#{mark}" if mark else address
 
 
 def read_link(request: HttpRequest) -> PlanRequest | None:

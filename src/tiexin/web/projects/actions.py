@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tiexin.web.projects.wording import Words
 
 # What only a program fills in, or what has a page of its own.
-_NOT_BY_FORM: Final = frozenset(
+NOT_BY_FORM: Final = frozenset(
     {
         "open_project",
         "change_facts",
@@ -130,7 +130,7 @@ def _actions(words: Words, procedure: str) -> Iterator[Action]:
     actor, setting = policy.actor(sight.user), store.setting()
     query = f"?procedure={procedure}" if procedure else ""
     for spec in offered(sight.state, actor=actor, setting=setting, procedure=procedure):
-        if spec.kind in _NOT_BY_FORM or not _makes_sense(sight, spec, procedure):
+        if spec.kind in NOT_BY_FORM or not _makes_sense(sight, spec, procedure):
             continue
         problem = hindrance(
             sight.state,

@@ -9,23 +9,25 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tiexin.casework.table import Command
 from tiexin.kernel import BadInput
-from tiexin.web.access import policy
 from tiexin.web.cases import store
-from tiexin.web.common.names import document_name, lever_name
+from tiexin.web.common.names import document_name
 from tiexin.web.common.requests import read_day
-from tiexin.web.common.service import get_messages
+from tiexin.web.projects.choices import Choice, choices_of
+from tiexin.web.projects.wording import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
     from django.http import QueryDict
 
     from tiexin.casework.table import CommandSpec, FieldSpec
     from tiexin.eventlog import Json
+    from tiexin.web.common.failures import Failure
     from tiexin.web.projects.sight import Sight
 
 _ID: Final = re.compile(r"[a-z0-9-]{8,60}", re.ASCII)
-_GAP_ROWS: Final = 12
+_FREE_GAPS: Final = 3
+_MOST_RADIOS: Final = 8
 # Ids of new things are made by the program; those of existing ones are chosen.
 _NEW: Final = {
     "pause": "pause",
@@ -36,28 +38,57 @@ _NEW: Final = {
     "add_task": "task",
     "request_correction": "correction",
 }
+_ONE_LINE: Final = frozenset(
+    {"reference", "number", "by", "topic", "approver", "article", "field"}
+)
+_HINTED: Final = frozenset(
+    {
+        "notice_on",
+        "until",
+        "reference",
+        "number",
+        "gaps",
+        "days",
+        "finish",
+        "cure_by",
+        "officer",
+        "article",
+        "duty",
+        "due",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One answer to choose."""
+class Gap:
+    """One row of the gaps: a paper by its id, or a field by its name; what lacks.
 
-    value: str
+    ``number`` counts papers and free rows apart.
+    """
+
+    number: int
+    document: str
     title: str
-    chosen: bool
+    field: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One field of the form; ``kind`` is how the page asks."""
+    """One field of the form; ``kind`` is how the page asks.
+
+    ``failure`` is what was wrong with what was typed.
+    """
 
     name: str
     title: str
     kind: str
-    value: str
-    optional: bool
+    value: str = ""
+    optional: bool = False
+    hint: str = ""
     choices: tuple[Choice, ...] = ()
-    rows: tuple[dict[str, str], ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    failure: Failure | None = None
 
 
 class RecordForm:
@@ -68,6 +99,7 @@ class RecordForm:
     ) -> None:
         """``data`` is what was typed so far."""
         self.sight = sight
+        self.words = Words(sight)
         self.spec = spec
         self.procedure = procedure
         self.data = data
@@ -79,10 +111,13 @@ class RecordForm:
         """The day as typed, today at first."""
         return self.data.get("on", self.sight.today.isoformat())
 
-    def asks(self) -> list[Ask]:
-        """The fields in the order of the table."""
+    def asks(self, failures: list[Failure]) -> list[Ask]:
+        """The fields in the order of the table, each with what was wrong with it."""
+        wrong = {each.where: each for each in reversed(failures)}
         return [
-            ask for field in self.spec.fields if (ask := self._ask(field)) is not None
+            ask
+            for field in self.spec.fields
+            if (ask := self._ask(field, wrong.get(field.name))) is not None
         ]
 
     def command(self) -> Command:
@@ -95,149 +130,106 @@ class RecordForm:
             self.command_id,
             self.spec.kind,
             self.procedure,
-            self._day("on", self.data.get("on", "")),
+            self._day(),
             {
                 field.name: value
                 for field in self.spec.fields
-                if (value := self._value(field)) not in (None, "")
+                if (value := self._value(field)) not in (None, "", [])
             },
         )
 
-    def _day(self, name: str, text: str) -> Any:
+    def _day(self) -> Any:
         try:
-            return read_day(text)
+            return read_day(self.data.get("on", self.day))
         except BadInput as error:
             problem = error.problems[0]
-            raise BadInput.of(problem.code, where=name, **problem.fields) from error
+            raise BadInput.of(problem.code, where="on", **problem.fields) from error
 
     def _value(self, field: FieldSpec) -> Json:
         text = self.data.get(field.name, "").strip()
         if field.type == "gaps":
-            return self._gaps()
+            return [
+                {"document": gap.document, "field": gap.field, "text": gap.text}
+                for gap in self._gaps()
+                if gap.text
+            ]
         if field.type == "papers":
             return [str(each) for each in self.data.getlist(field.name)]
         if field.type == "whole_number" and re.fullmatch(r"\d{1,6}", text, re.ASCII):
             return int(text)
         return text
 
-    def _gaps(self) -> Json:
-        found: list[Json] = []
-        for row in range(_GAP_ROWS):
-            text = self.data.get(f"gap_text_{row}", "").strip()
-            paper = self.data.get(f"gap_document_{row}", "").strip()
-            if text or paper:
-                found.append({"document": paper, "field": "", "text": text})
-        return found
-
-    def _ask(self, field: FieldSpec) -> Ask | None:
-        if field.type == "id" and _NEW.get(self.spec.kind) == field.name:
+    def _ask(self, field: FieldSpec, failure: Failure | None) -> Ask | None:
+        made = field.type == "id" and _NEW.get(self.spec.kind) == field.name
+        # What answers a correction is uploaded; here is only said that it was.
+        uploaded = (self.spec.kind, field.name) == ("answer_correction", "document")
+        if made or uploaded or field.type == "object":
             return None
-        if field.type == "object":
-            return None
-        value = self.data.get(field.name, "")
-        title = get_messages().text(f"casework.field.{field.name}", self.sight.language)
-        if field.type == "gaps":
-            return Ask(
-                field.name, title, "gaps", "", False, rows=tuple(self._gap_rows())
-            )
-        choices = self._choices(field)
-        if choices is not None:
-            chosen = set(self.data.getlist(field.name))
-            kind = "checks" if field.type == "papers" else "choice"
-            return Ask(
-                field.name,
-                title,
-                kind,
-                value,
-                field.optional,
-                tuple(Choice(v, name, v in chosen) for v, name in choices.items()),
-            )
-        kinds = {"day": "day", "whole_number": "number"}
+        choices = choices_of(self.words, field, self.procedure)
+        kind = self._kind(field, choices)
         return Ask(
-            field.name, title, kinds.get(field.type, "text"), value, field.optional
+            field.name,
+            self.words.say(f"casework.field.{field.name}"),
+            kind,
+            self.data.get(field.name, self._first(field)),
+            field.optional,
+            self._hint(field),
+            self._chosen(field, choices or ()),
+            tuple(self._gaps()) if kind == "gaps" else (),
+            failure,
         )
 
-    def _gap_rows(self) -> list[dict[str, str]]:
-        shown = 3 + sum(1 for n in range(_GAP_ROWS) if self.data.get(f"gap_text_{n}"))
-        return [
-            {
-                "number": str(n),
-                "document": self.data.get(f"gap_document_{n}", ""),
-                "text": self.data.get(f"gap_text_{n}", ""),
-            }
-            for n in range(min(_GAP_ROWS, shown))
-        ]
+    def _kind(self, field: FieldSpec, choices: tuple[Choice, ...] | None) -> str:
+        if choices is not None:
+            if field.type == "papers":
+                return "checks"
+            few = len(choices) <= _MOST_RADIOS and not field.optional
+            return "radios" if few else "select"
+        kinds = {"day": "day", "whole_number": "number", "gaps": "gaps"}
+        line = "line" if field.name in _ONE_LINE else "text"
+        return kinds.get(field.type, line)
 
-    def papers(self) -> dict[str, str]:
-        """The papers that the procedure needs, by id."""
-        if not self.procedure:
-            return {}
-        its = self.sight.state.procedures[self.procedure]
-        needs = store.setting().rules_of(its).needs
-        return {each: document_name(each, self.sight.language) for each in needs}
+    def _first(self, field: FieldSpec) -> str:
+        """What stands in a field at first: what is nearly always right."""
+        if self.spec.kind == "pause" and field.name == "notice_on":
+            return self.day
+        if self.spec.kind == "extend" and field.name == "approver":
+            its = self.sight.state.procedures[self.procedure]
+            rule = store.setting().rules_of(its).extension
+            return rule.approver.in_language(self.sight.language) if rule else ""
+        return ""
 
-    def _choices(self, field: FieldSpec) -> Mapping[str, str] | None:
-        """What can be chosen; None for what is typed."""
-        say, language = get_messages().text, self.sight.language
-        if field.type == "choice":
-            return {c: say(f"casework.choice.{c}", language) for c in field.choices}
-        if field.type == "user":
-            return self._people(field)
-        if field.name == "procedure":
-            return self._procedures()
-        if not self.procedure:
-            return self._tasks() if field.name == "task" else None
-        return self._of_procedure(field)
+    def _hint(self, field: FieldSpec) -> str:
+        if self.spec.kind == "extend" and field.name == "days":
+            its = self.sight.state.procedures[self.procedure]
+            rule = store.setting().rules_of(its).extension
+            return self.words.say("casework.hint.days", n=rule.n) if rule else ""
+        if field.name in _HINTED and field.name != "days":
+            return self.words.say(f"casework.hint.{field.name}")
+        return ""
 
-    def _people(self, field: FieldSpec) -> dict[str, str]:
-        project = self.sight.project
-        if field.name == "promised_by":
-            return {project.investor.actor_id: project.investor.display_name}
-        officers = policy.colleagues(project.officer)
-        return {each.actor_id: each.display_name for each in officers}
+    def _chosen(
+        self, field: FieldSpec, choices: tuple[Choice, ...]
+    ) -> tuple[Choice, ...]:
+        """Mark what was chosen; before anything was, the likeliest one."""
+        given = set(self.data.getlist(field.name))
+        if not given and not field.optional and field.type != "papers":
+            likely = [each.value for each in choices if each.likely]
+            given = set(likely[:1]) or {each.value for each in choices[:1]}
+        return tuple(each.marked(chosen=each.value in given) for each in choices)
 
-    def _procedures(self) -> dict[str, str]:
-        from tiexin.web.common.names import procedure_name
-
-        return {
-            id_: procedure_name(id_, self.sight.language)
-            for id_ in self.sight.state.procedures
-        }
-
-    def _tasks(self) -> dict[str, str]:
-        tasks = self.sight.state.tasks.values()
-        return {each.id: each.text for each in tasks if each.finished_on is None}
-
-    def _of_procedure(self, field: FieldSpec) -> Mapping[str, str] | None:
-        state, language = self.sight.state, self.sight.language
-        its = state.procedures[self.procedure]
-        rules = store.setting().rules_of(its)
-        application = its.application
-        if field.type == "ground":
-            return {g.id: g.title.in_language(language) for g in rules.grounds}
-        if field.type == "papers":
-            return {each: document_name(each, language) for each in rules.may_miss}
-        if field.name == "lever":
-            return {each: lever_name(each, language) for each in rules.commitments}
-        if field.type != "id":
-            return None
-        pauses = application.pauses if application else ()
-        reviews = application.reviews.values() if application else ()
-        open_things: dict[str, dict[str, str]] = {
-            "pause": {p.id: p.first.isoformat() for p in pauses if p.last is None},
-            "review": {r.id: r.topic for r in reviews if r.closed_on is None},
-            "condition": {
-                c.id: c.cure_by.isoformat()
-                for c in state.conditions.values()
-                if c.procedure == its.id and c.state != "cured"
-            },
-            "commitment": {
-                c.id: lever_name(c.lever, language)
-                for c in state.commitments.values()
-                if c.procedure == its.id and c.state == "open"
-            },
-            "interruption": {
-                i.id: i.note for i in its.interruptions.values() if i.last is None
-            },
-        }
-        return open_things.get(field.name)
+    def _gaps(self) -> Iterator[Gap]:
+        """A row for each paper that is needed, and some for fields of the form."""
+        needs: tuple[str, ...] = ()
+        if self.procedure:
+            its = self.sight.state.procedures[self.procedure]
+            needs = store.setting().rules_of(its).needs
+        for number, paper in enumerate(needs):
+            text = self.data.get(f"gap_{paper}", "").strip()
+            title = document_name(paper, self.sight.language)
+            yield Gap(number, paper, title, "", text)
+        other = self.words.say("projects.gap_other")
+        for row in range(_FREE_GAPS):
+            name = self.data.get(f"gap_field_{row}", "").strip()
+            text = self.data.get(f"gap_text_{row}", "").strip()
+            yield Gap(row, "", "", name or (other if text else ""), text)

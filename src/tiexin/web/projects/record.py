@@ -13,16 +13,21 @@ from tiexin.web.access import policy
 from tiexin.web.access.guard import for_roles, person, project_or_404
 from tiexin.web.cases import replanning, store
 from tiexin.web.common.failures import on_page
-from tiexin.web.common.names import milestone_name, procedure_name
-from tiexin.web.common.requests import is_fragment
+from tiexin.web.common.names import milestone_name
+from tiexin.web.common.requests import is_fragment, own_path, with_saved
+from tiexin.web.projects.actions import NOT_BY_FORM
 from tiexin.web.projects.forms import RecordForm
 from tiexin.web.projects.sight import EVERYBODY, Sight
-from tiexin.web.projects.wording import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest
 
+    from tiexin.casework.table import Command
     from tiexin.kernel import Language, TiexinError
+    from tiexin.web.common.failures import Failure
+    from tiexin.web.projects.wording import Words
 
 
 @for_roles(*EVERYBODY)
@@ -30,27 +35,30 @@ if TYPE_CHECKING:
 def record(
     request: HttpRequest, language: Language, code: str, kind: str
 ) -> HttpResponse:
-    """Record what happened: first what it would move, then, by the button, for good."""
-    found = project_or_404(request, code)
-    user = person(request)
+    """The form of one command; ``look`` only shows what saving would move."""
     data = request.POST if request.method == "POST" else request.GET
-    subject = data.get("procedure", "")[:80]
+    sight = Sight(project_or_404(request, code), person(request), language)
     spec = store.table().commands.get(kind)
-    sight = Sight(found, user, language)
-    if spec is None or not _allowed(sight, kind, subject):
+    subject = data.get("procedure", "")[:80]
+    if spec is None or kind in NOT_BY_FORM or not _allowed(sight, kind, subject):
         raise Http404
-    form = RecordForm(sight, spec, subject if spec.about == "procedure" else "", data)
-    failures: list[Any] = []
+    subject = subject if spec.about == "procedure" else ""
+    if subject and subject not in sight.state.procedures:
+        raise Http404
+    form = RecordForm(sight, spec, subject, data)
+    look = "look" in data
+    failures: list[Failure] = []
     status = 200
-    if request.method == "POST" and "look" not in request.POST:
+    if request.method == "POST" and not look:
         try:
             return _save(request, sight, form)
         except (BadInput, Refused) as error:
             failures = on_page(error.problems, language)
             status = 409 if isinstance(error, Refused) else 400
-    context = _record_context(sight, form, subject)
-    context["failures"] = failures
-    if is_fragment(request) and "look" in data:
+    context = _context(sight, form, failures) | {
+        "after": own_path(data.get("next", ""))
+    }
+    if look and is_fragment(request):
         return render(request, "projects/part_preview.html", context)
     return render(request, "projects/record.html", context, status=status)
 
@@ -70,36 +78,58 @@ def _save(request: HttpRequest, sight: Sight, form: RecordForm) -> HttpResponse:
         policy.actor(sight.user),
         sight.project.code,
         form.command(),
-        expected=int(version) if version.isdigit() else None,
+        expected=int(version) if version.isdecimal() else None,
     )
-    where = f"procedures/{form.procedure}/" if form.procedure else ""
-    base = f"/{sight.language}/projects/{sight.project.code}/"
-    return HttpResponseRedirect(base + where)
+    after = own_path(request.POST.get("next", ""))
+    if not after:
+        words = form.words
+        after = words.page_of(form.procedure) if form.procedure else words.base
+    return HttpResponseRedirect(with_saved(after, form.spec.kind))
 
 
-def _record_context(sight: Sight, form: RecordForm, subject: str) -> dict[str, Any]:
-    words = Words(sight)
+def _context(sight: Sight, form: RecordForm, failures: list[Failure]) -> dict[str, Any]:
+    words, procedure = form.words, form.procedure
+    asks = form.asks(failures)
+    shown = {ask.name for ask in asks} | {"on"}
+    back = words.page_of(procedure) if procedure else words.base
     context: dict[str, Any] = {
         "project": sight.project,
         "base": words.base,
+        "back": back,
         "form": form,
-        "asks": form.asks(),
-        "papers": form.papers(),
+        "asks": asks,
         "title": words.say(f"casework.command.{form.spec.kind}"),
-        "procedure": subject if form.procedure else "",
-        "procedure_title": procedure_name(subject, sight.language)
-        if form.procedure
-        else "",
+        "procedure": procedure,
+        "procedure_title": words.procedure(procedure) if procedure else "",
         "today": sight.today.isoformat(),
+        "tasks_along": _tasks_along(sight, form),
+        # What is said at its field is not said above as well.
+        "failures": [each for each in failures if each.where not in shown],
+        "day_failure": next((each for each in failures if each.where == "on"), None),
+        "wrong": bool(failures),
     }
-    return context | _preview(sight, form, words)
+    return context | preview_of(sight, form.command, words)
 
 
-def _preview(sight: Sight, form: RecordForm, words: Words) -> dict[str, Any]:
-    """What the command would move; while fields are missing, only that they are."""
+def _tasks_along(sight: Sight, form: RecordForm) -> list[str]:
+    """The open tasks that go to the new officer together with the project."""
+    if form.spec.kind != "hand_over":
+        return []
+    state = sight.state
+    return [
+        task.text
+        for task in state.tasks.values()
+        if task.finished_on is None and task.assignee == state.officer
+    ]
+
+
+def preview_of(
+    sight: Sight, command: Callable[[], Command], words: Words
+) -> dict[str, Any]:
+    """What a command would move; while fields are missing, only that they are."""
     try:
         found = replanning.preview(
-            policy.actor(sight.user), sight.project, form.command(), today=sight.today
+            policy.actor(sight.user), sight.project, command(), today=sight.today
         )
     except (BadInput, Refused) as error:
         return {"hindrance": _hindrance(error, sight.language)}
@@ -111,17 +141,31 @@ def _preview(sight: Sight, form: RecordForm, words: Words) -> dict[str, Any]:
                 "after": words.short(each.after),
                 "later": max(0, each.days),
                 "sooner": max(0, -each.days),
-                "chain": [procedure_name(step, sight.language) for step in each.chain],
+                "chain": [words.procedure(step) for step in each.chain],
             }
             for each in found.moved
         ],
+        "clocks": [
+            {
+                "procedure": words.procedure(each.procedure),
+                "what": words.say(f"projects.clock_of.{each.kind}"),
+                "before": words.short(each.before),
+                "after": words.short(each.after),
+            }
+            for each in found.clocks
+        ],
+        "steps": sum(
+            then.finish != found.before.steps[id_].finish
+            for id_, then in found.after.steps.items()
+            if id_ in found.before.steps
+        ),
         "looked": True,
     }
 
 
-def _hindrance(error: TiexinError, language: Language) -> list[Any]:
+def _hindrance(error: TiexinError, language: Language) -> list[Failure]:
     """Why nothing can be previewed yet; fields still empty need no complaint."""
     told: list[Problem] = [
         each for each in error.problems if each.code != "casework.field_missing"
     ]
-    return list(on_page(told, language))
+    return on_page(told, language)
