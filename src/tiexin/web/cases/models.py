@@ -133,7 +133,7 @@ class ProcedureRow(models.Model):
     (statutory, promised, internal, answer, delivery, cure), amber from ``amber_from``
     on. ``paused`` clocks have no ``due``. Days are in the calendar of the authority.
     ``ready``: it has not begun and nothing holds it back. ``forecast`` is the end that
-    was last announced.
+    was last announced; ``open_reviews`` names those who still review it.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="rows")
@@ -163,6 +163,7 @@ class ProcedureRow(models.Model):
     expected_finish = models.DateField(null=True)
     forecast = models.DateField(null=True)
     ready = models.BooleanField(default=False)
+    open_reviews = models.TextField(blank=True)
     is_open = models.BooleanField(default=True)
 
     class Meta:

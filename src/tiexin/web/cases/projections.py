@@ -139,6 +139,11 @@ def row_values(
         "due_kind": clock.due_kind,
         "amber_from": amber_from(clock, setting=setting),
         "forecast": procedure.forecast,
+        "open_reviews": ", ".join(
+            review.by
+            for review in (application.reviews.values() if application else ())
+            if review.closed_on is None
+        ),
         "ready": is_ready(procedure, state, setting=setting),
         "provisional": clock.provisional,
         "is_open": project.closed_on is None

@@ -18,7 +18,7 @@ from tiexin.web.plans import checklist, procedures
 from tiexin.web.plans import views as plans
 from tiexin.web.projects import begin, letters, procedure, record
 from tiexin.web.projects import views as projects
-from tiexin.web.work import board, queue, search, work
+from tiexin.web.work import board, listing, queue, search, work
 
 register_converter(LanguageConverter, "language")
 
@@ -58,6 +58,7 @@ _CASES = [
     path("my-work/", work.work, name="work"),
     path("queue/", queue.queue, name="queue"),
     path("board/", board.board, name="board"),
+    path("board/<slug:name>/", listing.listing, name="listing"),
     path("search/", search.search, name="search"),
     path("notices/", notices.listed, name="notices"),
     path("notices/count/", notices.count, name="notices-count"),

@@ -146,7 +146,7 @@ class RecordForm:
             raise BadInput.of(problem.code, where="on", **problem.fields) from error
 
     def _value(self, field: FieldSpec) -> Json:
-        text = self.data.get(field.name, "").strip()
+        text = self._typed(field).strip()
         if field.type == "gaps":
             return [
                 {"document": gap.document, "field": gap.field, "text": gap.text}
@@ -158,6 +158,16 @@ class RecordForm:
         if field.type == "whole_number" and re.fullmatch(r"\d{1,6}", text, re.ASCII):
             return int(text)
         return text
+
+    def _typed(self, field: FieldSpec) -> str:
+        """What stands in a field: as typed, else what it begins with."""
+        if field.name in self.data:
+            return self.data.get(field.name, "")
+        choices = choices_of(self.words, field, self.procedure)
+        if choices is None:
+            return self._first(field)
+        chosen = (each.value for each in self._chosen(field, choices) if each.chosen)
+        return next(chosen, "")
 
     def _ask(self, field: FieldSpec, failure: Failure | None) -> Ask | None:
         made = field.type == "id" and _NEW.get(self.spec.kind) == field.name

@@ -2,103 +2,109 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Count, Q
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tiexin.casework.table import Role
 from tiexin.web.access import policy
 from tiexin.web.access.guard import for_roles, person
+from tiexin.web.accounts.models import User
 from tiexin.web.cases import opening
-from tiexin.web.cases.models import ProcedureRow, PromiseRow
-from tiexin.web.common.names import authority_name, people
-from tiexin.web.common.service import today
-from tiexin.web.work.lines import Lines, amber_until
+from tiexin.web.common.names import authority_name
+from tiexin.web.common.requests import is_fragment
+from tiexin.web.common.service import get_messages, today
+from tiexin.web.work import questions
+from tiexin.web.work.lines import Lines
+from tiexin.web.work.listing import LISTS, Ground, ground_of
+from tiexin.web.work.response import responses
+from tiexin.web.work.work import stamp_of
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
     from tiexin.kernel import Language
-    from tiexin.web.accounts.models import User
 
-_LINES: Final = 50
-_SILENCE: Final = 30
-_WIDEST: Final = 360
+_LINES: Final = 10
+_WIDEST: Final = 240
+# The figures on top; each is the number of lines of the list of that name.
+_FIGURES: Final = (
+    "red",
+    "amber",
+    "escalated",
+    "lapsed",
+    "broken",
+    "unanswered",
+    "silent",
+    "inactive",
+)
 
 
 @for_roles(Role.SUPERVISOR)
 @require_safe
 def board(request: HttpRequest, language: Language) -> HttpResponse:
-    """Figures of one's own place; each is the number of lines behind it."""
+    """Figures of one's own place; each leads to the lines that it counts."""
     user, day = person(request), today()
-    projects = policy.projects(user, today=day).filter(closed_on=None)
-    rows = ProcedureRow.objects.filter(jurisdiction=user.jurisdiction, is_open=True)
-    lines = Lines(language, today=day, reader=user.pk)
-    overdue = rows.filter(due__lt=_working_days_ago(day, 5)).order_by("due", "pk")
-    lapsed = PromiseRow.objects.filter(
-        project__in=projects, state__in=("lapsed", "broken")
+    ground = ground_of(user, day)
+    stamp = stamp_of(policy.projects(user, today=day), day)
+    if is_fragment(request) and request.GET.get("stamp") == stamp:
+        return HttpResponse(status=204)
+    response = responses(policy.projects(user, today=day), day)
+    lines = Lines(user, language, today=day, back=f"/{language}/board/")
+    worst = (
+        LISTS["escalated"].found(ground).select_related("project", "project__officer")
     )
-    quiet = projects.filter(
-        Q(last_contact_on=None, opened_on__lt=day - timedelta(days=4))
-        | Q(last_contact_on__lt=day - timedelta(days=_SILENCE))
-    ).order_by("last_contact_on", "pk")
     context = {
-        "authorities": _by_authority(rows, user, day, language),
-        "officers": _by_officer(user, day),
-        "escalated": list(
-            lines.of_rows(
-                overdue.select_related("project", "project__officer")[:_LINES]
-            )
-        ),
-        "escalated_count": overdue.count(),
-        "lapsed": list(
-            lines.of_promises(
-                lapsed.select_related("project", "project__officer")[:_LINES]
-            )
-        ),
-        "quiet": list(lines.of_silence(quiet.select_related("officer")[:_LINES])),
-        "quiet_count": quiet.count(),
-        "open_count": projects.count(),
+        "figures": _figures(ground, language),
+        "response": response,
+        "authorities": _by_authority(ground, user.jurisdiction, language),
+        "officers": _by_officer(ground, user),
+        "escalated": list(lines.of_rows(worst.order_by("due", "pk")[:_LINES])),
+        "open_count": ground.projects.count(),
         "width": _WIDEST,
+        "stamp": stamp,
     }
-    return render(request, "work/board.html", context)
+    template = "work/part_board.html" if is_fragment(request) else "work/board.html"
+    return render(request, template, context)
 
 
-def _working_days_ago(day: date, n: int) -> date:
-    from tiexin.web.cases import store
-
-    calendar = store.setting().calendars["mainland"]
-    while n:
-        day -= timedelta(days=1)
-        n -= calendar.is_working(day)
-    return day
+def _figures(ground: Ground, language: Language) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "title": get_messages().text(f"work.list.{name}", language),
+            "count": LISTS[name].found(ground).count(),
+            "bad": name not in ("amber", "silent"),
+        }
+        for name in _FIGURES
+    ]
 
 
 def _by_authority(
-    rows: Any, user: User, day: date, language: Language
+    ground: Ground, place: str, language: Language
 ) -> list[dict[str, Any]]:
+    """Applications at each office, those with most overdue first."""
+    day = ground.day
     counts = (
-        rows.exclude(state="planned")
+        ground.rows.filter(questions.at_an_office())
         .values("authority")
         .annotate(
             open=Count("pk"),
-            red=Count("pk", filter=Q(due__lt=day)),
-            amber=Count("pk", filter=Q(due__gte=day, due__lte=amber_until(day))),
+            red=Count("pk", filter=questions.red(day)),
+            amber=Count("pk", filter=questions.amber(day)),
             paused=Count("pk", filter=Q(state="paused")),
         )
-        .order_by("-red", "-amber", "-open")
+        .order_by("-red", "-amber", "-open", "authority")
     )
     found = list(counts)
     most = max((each["open"] for each in found), default=1)
     return [
         {
             **each,
-            "title": authority_name(each["authority"], user.jurisdiction, language),
+            "title": authority_name(each["authority"], place, language),
             **_bars(each["red"], each["amber"], each["open"], most),
         }
         for each in found
@@ -116,10 +122,32 @@ def _bars(red: int, amber: int, whole: int, most: int) -> dict[str, float]:
     }
 
 
-def _by_officer(user: User, day: date) -> list[dict[str, Any]]:
+def _by_officer(ground: Ground, user: User) -> list[dict[str, Any]]:
+    """What each officer has on hand, the busiest first."""
+    day = ground.day
     loads = opening.loads(user.jurisdiction, day)
-    names = people(load.officer for load in loads)
+    rows = ground.rows.values("officer").annotate(
+        red=Count("pk", filter=questions.red(day)),
+        week=Count("pk", filter=questions.within_a_week(day)),
+    )
+    dues: dict[int, dict[str, Any]] = {
+        each["officer"]: dict(each) for each in rows.order_by("officer")
+    }
+    people = {
+        each.actor_id: each
+        for each in User.objects.filter(
+            role=Role.OFFICER.value, jurisdiction=user.jurisdiction
+        )
+    }
     return [
-        {"name": names.get(load.officer, ""), "load": load}
-        for load in sorted(loads, key=lambda each: -each.weight)
+        {
+            "person": people[load.officer],
+            "projects": load.projects,
+            "red": dues.get(people[load.officer].pk, {}).get("red", 0),
+            "week": dues.get(people[load.officer].pk, {}).get("week", 0),
+            "on_leave": load.on_leave,
+            "takes_new": load.takes_new,
+        }
+        for load in sorted(loads, key=lambda each: (-each.weight, each.officer))
+        if load.officer in people
     ]

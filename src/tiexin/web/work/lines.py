@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
+from tiexin.casework.table import Role
+from tiexin.web.access import policy
 from tiexin.web.cases import store
 from tiexin.web.common.dates import format_short
 from tiexin.web.common.names import authority_name, procedure_name
 from tiexin.web.common.service import get_messages
+from tiexin.web.projects.actions import next_command
+from tiexin.web.projects.colours import colour_between, colour_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date
 
     from tiexin.kernel import Language
+    from tiexin.web.accounts.models import User
     from tiexin.web.cases.models import ProcedureRow, Project, PromiseRow, TaskRow
 
-AMBER_DAYS: Final = 3
-_NEXT: Final = {
-    "submitted": "accept",
-    "accepted": "grant",
-    "granted": "deliver",
-    "gaps_named": "complete",
-    "paused": "resume",
-    "working": "finish",
+_PROMISES: Final = {
+    "condition": "cure",
+    "commitment": "check_commitment",
+    "correction": "answer_correction",
 }
 
 
@@ -33,8 +34,8 @@ _NEXT: Final = {
 class WorkLine:
     """One thing to look at.
 
-    ``left`` are working days until it is due, negative once it is overdue; None
-    where no day is set. ``whose`` names the colleague whose work is covered.
+    ``left`` are working days until ``day``, negative once it has passed; None where
+    no day is set. ``whose`` names the colleague whose work is covered.
     """
 
     project: str
@@ -43,109 +44,152 @@ class WorkLine:
     title: str
     url: str
     why: str
+    day: date | None
     due: str
     left: int | None
     colour: str
     colour_name: str
     how_long: str
-    move: str
     age: str
     whose: str
     action: str
     action_url: str
-    open_reviews: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What a line says before it is put into words."""
+
+    title: str
+    url: str
+    why: str
+    day: date | None
+    colour: str
+    age: str = ""
+    command: str = ""
+    query: tuple[tuple[str, str], ...] = ()
 
 
 class Lines:
     """Makes lines of rows in the reader's language."""
 
-    def __init__(self, language: Language, *, today: date, reader: int) -> None:
-        """``reader`` is the person's number; others' work is marked as theirs."""
+    def __init__(
+        self, reader: User, language: Language, *, today: date, back: str
+    ) -> None:
+        """``back`` is the list's own address, to come back to after recording."""
+        self._reader = reader
         self._language = language
         self._today = today
-        self._reader = reader
+        self._back = back
         self._calendar = store.setting().calendars["mainland"]
+        self._covered = {each.officer_id for each in policy.covered(reader, today)}
 
-    def of_rows(self, rows: Iterable[ProcedureRow]) -> Iterator[WorkLine]:
-        """Procedures."""
+    def of_rows(
+        self, rows: Iterable[ProcedureRow], *, because: str = ""
+    ) -> Iterator[WorkLine]:
+        """Procedures; ``because`` names a reason other than the clock's."""
         for row in rows:
-            key = f"work.why.{row.due_kind or row.state}"
-            kind = _NEXT.get(row.state, "verify_status")
-            base = self._base(row.project)
+            command = next_command(row.state, row.track)
+            why = f"work.why.{because or row.due_kind or row.state}"
+            day, colour = (
+                row.due,
+                colour_between(row.due, row.amber_from, today=self._today),
+            )
+            if because in ("begin", "late"):
+                day = row.planned_start if because == "begin" else row.planned_finish
+                colour = colour_until(day, today=self._today)
+            if because in ("late", "stale"):
+                command = "forecast" if because == "late" else "verify_status"
+            if row.open_reviews and command == "grant":
+                why, command = "work.why.review", "close_review"
             yield self._line(
                 row.project,
-                title=procedure_name(row.procedure, self._language),
-                url=f"{base}procedures/{row.procedure}/",
-                why=self._say(
-                    key,
-                    authority=authority_name(
-                        row.authority, row.jurisdiction, self._language
+                _About(
+                    procedure_name(row.procedure, self._language),
+                    f"{self._base(row.project)}procedures/{row.procedure}/",
+                    self._say(
+                        why,
+                        authority=authority_name(
+                            row.authority, row.jurisdiction, self._language
+                        ),
+                        by=row.open_reviews,
                     ),
+                    day,
+                    colour,
+                    self._say("projects.age", n=(self._today - row.verified_on).days),
+                    command,
+                    (("procedure", row.procedure),),
                 ),
-                due=row.due,
-                move=self._say(f"casework.party.{row.move}"),
-                age=self._say("projects.age", n=(self._today - row.verified_on).days),
-                action=self._say(f"casework.command.{kind}"),
-                action_url=f"{base}record/{kind}/?procedure={row.procedure}",
             )
 
     def of_tasks(self, rows: Iterable[TaskRow]) -> Iterator[WorkLine]:
         """Tasks."""
         for row in rows:
-            base = self._base(row.project)
             yield self._line(
                 row.project,
-                title=row.text,
-                url=base,
-                why=self._say("work.why.task"),
-                due=row.due,
-                move="",
-                age="",
-                action=self._say("casework.command.finish_task"),
-                action_url=f"{base}record/finish_task/?task={row.task}",
+                _About(
+                    row.text,
+                    self._base(row.project),
+                    self._say("work.why.task"),
+                    row.due,
+                    colour_until(row.due, today=self._today),
+                    command="finish_task",
+                    query=(("task", row.task),),
+                ),
             )
 
     def of_promises(self, rows: Iterable[PromiseRow]) -> Iterator[WorkLine]:
-        """Conditions, commitments and corrections that are open."""
-        kinds = {"condition": "cure", "commitment": "check_commitment"}
+        """Conditions, commitments and corrections."""
         for row in rows:
-            base = self._base(row.project)
-            kind = kinds.get(row.kind)
-            about = f"{base}procedures/{row.procedure}/"
+            command = _PROMISES[row.kind] if row.state in ("open", "lapsed") else ""
+            about = (("procedure", row.procedure), (row.kind, row.promise))
             yield self._line(
                 row.project,
-                title=procedure_name(row.procedure, self._language),
-                url=about,
-                why=self._say(f"projects.promise.{row.kind}"),
-                due=row.due,
-                move="",
-                age="",
-                action=self._say(f"casework.command.{kind}") if kind else "",
-                action_url=f"{base}record/{kind}/?procedure={row.procedure}"
-                if kind
-                else about,
+                _About(
+                    procedure_name(row.procedure, self._language),
+                    f"{self._base(row.project)}procedures/{row.procedure}/",
+                    self._say(f"work.why.{row.kind}.{row.state}"),
+                    row.due,
+                    colour_until(row.due, today=self._today),
+                    command=command,
+                    query=about if row.kind != "correction" else about[1:],
+                ),
             )
 
     def of_silence(self, projects: Iterable[Project]) -> Iterator[WorkLine]:
         """Projects whose investor has not heard from the officer."""
         for project in projects:
-            base = self._base(project)
             last = project.last_contact_on
-            why = (
-                self._say("work.why.silence", n=(self._today - last).days)
-                if last
-                else self._say("work.why.first_response")
-            )
+            if last is None:
+                day = self._calendar.add(project.opened_on, 2)
+                why = self._say("work.why.first_response")
+            else:
+                day = last + timedelta(days=30)
+                why = self._say("work.why.silence", n=(self._today - last).days)
             yield self._line(
                 project,
-                title=project.name,
-                url=base,
-                why=why,
-                due=project.opened_on if last is None else None,
-                move="",
-                age="",
-                action=self._say("casework.command.log_contact"),
-                action_url=f"{base}record/log_contact/",
+                _About(
+                    project.name,
+                    f"{self._base(project)}#people",
+                    why,
+                    day,
+                    colour_until(day, today=self._today),
+                    command="log_contact",
+                ),
+            )
+
+    def of_projects(self, projects: Iterable[Project]) -> Iterator[WorkLine]:
+        """Projects as such, with the clock that runs out first."""
+        for project in projects:
+            yield self._line(
+                project,
+                _About(
+                    project.name,
+                    self._base(project),
+                    self._say("work.why.officer", name=project.officer.display_name),
+                    project.next_due,
+                    colour_until(project.next_due, today=self._today),
+                ),
             )
 
     def _base(self, project: Project) -> str:
@@ -154,69 +198,55 @@ class Lines:
     def _say(self, key: str, **fields: object) -> str:
         return get_messages().text(key, self._language, **fields)
 
-    def _line(
-        self,
-        project: Project,
-        *,
-        title: str,
-        url: str,
-        why: str,
-        due: date | None,
-        move: str,
-        age: str,
-        action: str,
-        action_url: str,
-    ) -> WorkLine:
-        left = self.left(due)
-        colour = colour_of(left)
-        mine = project.officer_id == self._reader
+    def _line(self, project: Project, about: _About) -> WorkLine:
+        left = self.left(about.day)
+        command = about.command if self._may(about.command) else ""
+        query = urlencode([*about.query, ("next", self._back)])
+        base = self._base(project)
         return WorkLine(
             project=project.code,
             project_name=project.name,
-            project_url=self._base(project),
-            title=title,
-            url=url,
-            why=why,
-            due=format_short(due, self._language) if due else "–",
+            project_url=base,
+            title=about.title,
+            url=about.url,
+            why=about.why,
+            day=about.day,
+            due=format_short(about.day, self._language) if about.day else "–",
             left=left,
-            colour=colour,
-            colour_name=self._say(f"casework.colour.{colour}") if due else "",
+            colour=about.colour,
+            colour_name=self._say(f"casework.colour.{about.colour}")
+            if about.colour
+            else "",
             how_long=self._how_long(left),
-            move=move,
-            age=age,
-            whose="" if mine else project.officer.display_name,
-            action=action,
-            action_url=action_url,
+            age=about.age,
+            whose=self._whose(project),
+            action=self._say(f"casework.command.{command}") if command else "",
+            action_url=f"{base}record/{command}/?{query}" if command else "",
         )
+
+    def _may(self, command: str) -> bool:
+        """Whether the reader's role may give a command; the rest its page checks."""
+        spec = store.table().commands.get(command)
+        return spec is not None and Role(self._reader.role) in spec.who
+
+    def _whose(self, project: Project) -> str:
+        if project.officer_id in self._covered:
+            return project.officer.display_name
+        return ""
 
     def _how_long(self, left: int | None) -> str:
         if left is None:
             return ""
         if left < 0:
             return self._say("projects.overdue.working_day", n=-left)
+        if left == 0:
+            return self._say("projects.due_today")
         return self._say("projects.left.working_day", n=left)
 
-    def left(self, due: date | None) -> int | None:
+    def left(self, day: date | None) -> int | None:
         """Working days from today until a day; negative once it has passed."""
-        if due is None:
+        if day is None:
             return None
-        if due >= self._today:
-            return self._calendar.count(after=self._today, until=due)
-        return -self._calendar.count(after=due, until=self._today)
-
-
-def colour_of(left: int | None) -> str:
-    """Red when overdue, amber with three working days or fewer left."""
-    if left is None or left > AMBER_DAYS:
-        return "green"
-    return "red" if left < 0 else "amber"
-
-
-def amber_until(today: date) -> date:
-    """The last day that is amber today: three working days from now."""
-    return store.setting().calendars["mainland"].add(today, AMBER_DAYS)
-
-
-def week_ahead(today: date) -> date:
-    """A week from today, for the section of what comes next."""
-    return today + timedelta(days=7)
+        if day >= self._today:
+            return self._calendar.count(after=self._today, until=day)
+        return -max(1, self._calendar.count(after=day, until=self._today))

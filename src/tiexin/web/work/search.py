@@ -8,16 +8,22 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tiexin.casework.table import Role
+from tiexin.kernel import LANGUAGES
 from tiexin.web.access import policy
 from tiexin.web.access.guard import for_roles, person
 from tiexin.web.cases.words import MOST_TERMS, terms
-from tiexin.web.common.names import procedure_name
-from tiexin.web.common.service import get_service, today
+from tiexin.web.common.names import authority_name, procedure_name
+from tiexin.web.common.service import get_messages, get_service, today
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
     from tiexin.kernel import Language
+    from tiexin.web.accounts.models import User
+    from tiexin.web.cases.models import Project
 
 _MOST: Final = 50
 _LONGEST: Final = 100
@@ -29,46 +35,68 @@ def search(request: HttpRequest, language: Language) -> HttpResponse:
     """What is found for all words of the question together."""
     text = request.GET.get("q", "").strip()[:_LONGEST]
     words = terms(text)[:MOST_TERMS]
-    context: dict[str, Any] = {"q": text, "asked": bool(words)}
+    context: dict[str, Any] = {
+        "q": text,
+        "asked": bool(text),
+        "too_short": bool(text) and not words,
+        "most": _MOST,
+    }
     if words:
-        seen = policy.projects(person(request), today=today())
-        found = seen
-        for word in words:
-            found = found.filter(
-                search__contains=f" {word}" if word.isdigit() else word
-            )
-        context["projects"] = found.select_related("enterprise", "officer").order_by(
-            "closed_on", "-opened_on", "-pk"
-        )[:_MOST]
-        named = _procedures(words)
-        rows = policy.rows(person(request), today=today()).filter(
-            procedure__in=named, is_open=True
-        )
-        context["rows"] = [
-            {
-                "title": procedure_name(row.procedure, language),
-                "code": row.project.code,
-                "name": row.project.name,
-                "state": row.state,
-                "url": f"/{language}/projects/{row.project.code}/procedures/"
-                f"{row.procedure}/",
-            }
-            for row in rows.exclude(state="planned")
-            .select_related("project")
-            .order_by("due", "pk")[:_MOST]
-        ]
-        context["catalogue"] = [
-            (id_, procedure_name(id_, language)) for id_ in named[:_MOST]
-        ]
+        user, day = person(request), today()
+        found = _projects(user, words, day)
+        shown = found.select_related("enterprise", "officer")
+        context |= {
+            "count": found.count(),
+            "projects": shown.order_by("closed_on", "-opened_on", "-pk")[:_MOST],
+            **_procedures(user, words, day, language),
+        }
     return render(request, "work/search.html", context)
 
 
-def _procedures(words: list[str]) -> list[str]:
+def _projects(user: User, words: list[str], day: date) -> QuerySet[Project]:
+    found = policy.projects(user, today=day)
+    for word in words:
+        # A word begins where it is typed; Chinese pairs may stand anywhere.
+        begins = f" {word}" if word.isascii() else word
+        found = found.filter(search__contains=begins)
+    return found
+
+
+def _procedures(
+    user: User, words: list[str], day: date, language: Language
+) -> dict[str, Any]:
+    """Procedures under way whose title holds all the words, and the catalogue's."""
+    named = _named(words)
+    rows = policy.rows(user, today=day).filter(procedure__in=named, is_open=True)
+    moving = rows.exclude(state="planned")
+    say = get_messages().text
+    return {
+        "row_count": moving.count(),
+        "rows": [
+            {
+                "title": procedure_name(row.procedure, language),
+                "project": f"{row.project.code} {row.project.name}",
+                "state": say(f"casework.state.{row.state}", language),
+                "office": authority_name(row.authority, row.jurisdiction, language),
+                "url": f"/{language}/projects/{row.project.code}/procedures/"
+                f"{row.procedure}/",
+            }
+            for row in moving.select_related("project").order_by("due", "pk")[:_MOST]
+        ],
+        "catalogue": [(id_, procedure_name(id_, language)) for id_ in named[:_MOST]],
+    }
+
+
+def _named(words: list[str]) -> list[str]:
     """Procedures whose titles hold all the words, in any of the languages."""
     found = []
     for id_ in get_service().journey.procedures:
-        titles = (procedure_name(id_, each) for each in ("zh-hans", "zh-hant", "en"))
-        held = set(terms(" ".join(titles)))
-        if all(word in held for word in words):
+        titles = (procedure_name(id_, each) for each in LANGUAGES)
+        held = terms(" ".join(titles))
+        if all(any(_fits(word, each) for each in held) for word in words):
             found.append(id_)
     return found
+
+
+def _fits(word: str, held: str) -> bool:
+    return held.startswith(word) if word.isascii() else word in held

@@ -3,169 +3,209 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlencode
 
-from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
-from django.http import HttpResponse, HttpResponseRedirect
+from django.db.models import Count, F, Max
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from tiexin.casework.table import Role
 from tiexin.web.access import policy
 from tiexin.web.access.guard import for_roles, person
-from tiexin.web.cases import store
-from tiexin.web.cases.models import ProcedureRow, PromiseRow, SavedFilter, TaskRow
-from tiexin.web.common.names import authority_name
+from tiexin.web.cases.models import ProcedureRow, PromiseRow, TaskRow
 from tiexin.web.common.requests import is_fragment
-from tiexin.web.common.service import get_messages, today
-from tiexin.web.work.lines import Lines, WorkLine, week_ahead
+from tiexin.web.common.service import get_messages, get_service, today
+from tiexin.web.work import filters, questions
+from tiexin.web.work.lines import Lines, WorkLine
+from tiexin.web.work.paging import page_of
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from django.db.models import QuerySet
+    from django.db.models import Q, QuerySet
     from django.http import HttpRequest
 
     from tiexin.kernel import Language
     from tiexin.web.cases.models import Project
+    from tiexin.web.work.filters import Filters
 
-A_PAGE: Final = 50
-_SILENCE: Final = 30
-_MOST_FILTERS: Final = 20
-_MOST_PROJECTS: Final = 2_000
+SECTIONS: Final = (
+    "overdue",
+    "contact",
+    "today",
+    "soon",
+    "late",
+    "begin",
+    "stale",
+    "waiting",
+)
+_ASKED: Final = ("stage", "authority", "move", "colour")
+_AT_FIRST: Final = 15
+_A_PAGE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of the list."""
+    """One part of the list: ``count`` things, of which ``lines`` are shown."""
 
     id: str
+    short: str
     title: str
+    hint: str
+    count: int
     lines: tuple[WorkLine, ...]
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Piles:
+    """All that may need somebody, not yet sorted into sections."""
+
+    rows: QuerySet[ProcedureRow]
+    tasks: QuerySet[TaskRow]
+    promises: QuerySet[PromiseRow]
+    projects: QuerySet[Project]
+    day: date
 
 
 @for_roles(Role.OFFICER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def work(request: HttpRequest, language: Language) -> HttpResponse:
     """The officer's list; what is covered for a colleague stands in it, marked."""
-    user = person(request)
+    user, day = person(request), today()
     if request.method == "POST":
-        return _keep_filter(request, language)
-    seen = policy.projects(user, today=today()).filter(closed_on=None)
-    stamp = _stamp(seen, today())
+        return filters.keep(request, "work")
+    seen = policy.projects(user, today=day).filter(closed_on=None)
+    stamp = stamp_of(seen, day)
     if is_fragment(request) and request.GET.get("stamp") == stamp:
         return HttpResponse(status=204)
-    lines = Lines(language, today=today(), reader=user.pk)
+    asked = filters.read(request, *_ASKED)
+    lines = Lines(user, language, today=day, back=_address(language, asked.query))
     context = {
-        "sections": _sections(seen, request, lines, language),
+        **_sections(request, language, _piles(seen, asked, day), lines),
         "stamp": stamp,
-        "filters": list(SavedFilter.objects.filter(user=user, page="work")),
-        "asked": request.GET,
-        "query": _query(request),
-        "stages": store.setting().table.stages,
-        "authorities": _authorities(language),
-        "covers": list(policy.covered(user, today()).select_related("officer")),
-        "some": seen.exists(),
+        "filters": asked,
+        "fields": filters.fields(
+            asked,
+            language,
+            names=_ASKED,
+            authorities=get_service().catalogue.authorities,
+            place=user.jurisdiction,
+        ),
+        "saved_filters": filters.saved(user, "work"),
+        "covers": list(policy.covered(user, day).select_related("officer")),
+        "projects": seen.count(),
     }
     template = "work/part_work.html" if is_fragment(request) else "work/work.html"
     return render(request, template, context)
 
 
-def _stamp(seen: QuerySet[Project], day: date) -> str:
+def stamp_of(seen: QuerySet[Project], day: date) -> str:
     """Changes when anything in the list may have changed, or the day."""
-    last = seen.aggregate(last=Max("changed_at"))["last"]
-    return f"{day.isoformat()}/{last.isoformat() if last else ''}"
+    found = seen.aggregate(last=Max("changed_at"), count=Count("pk"))
+    last = found["last"]
+    return f"{day.isoformat()}/{last.isoformat() if last else ''}/{found['count']}"
 
 
-def _query(request: HttpRequest) -> str:
-    names = ("stage", "authority", "move", "colour")
-    return urlencode([(n, request.GET[n]) for n in names if request.GET.get(n)])
+def _address(language: Language, query: str) -> str:
+    return f"/{language}/my-work/?{query}" if query else f"/{language}/my-work/"
 
 
-def _authorities(language: Language) -> list[tuple[str, str]]:
-    from tiexin.web.common.service import get_service
-
-    found = get_service().catalogue.authorities.values()
-    return sorted((each.id, authority_name(each.id, "", language)) for each in found)
-
-
-def filtered(
-    rows: QuerySet[ProcedureRow], request: HttpRequest
-) -> QuerySet[ProcedureRow]:
-    """The rows that the page's filters leave."""
-    asked = request.GET
-    for name in ("stage", "authority", "move", "state"):
-        if asked.get(name):
-            rows = rows.filter(**{name: asked[name][:60]})
-    if asked.get("colour") == "red":
-        rows = rows.filter(due__lt=today())
-    return rows
+def _piles(seen: QuerySet[Project], asked: Filters, day: date) -> _Piles:
+    rows = ProcedureRow.objects.filter(project__in=seen, is_open=True)
+    tasks = TaskRow.objects.filter(project__in=seen, finished_on=None)
+    promises = PromiseRow.objects.filter(project__in=seen, state="open")
+    if asked.given:
+        # A question about procedures is answered with procedures only.
+        return _Piles(
+            asked.of(rows, day), tasks.none(), promises.none(), seen.none(), day
+        )
+    return _Piles(rows, tasks, promises, questions.quiet(seen, day), day)
 
 
 def _sections(
-    seen: QuerySet[Project], request: HttpRequest, lines: Lines, language: Language
-) -> list[Section]:
-    day = today()
-    rows = ProcedureRow.objects.filter(project__in=seen, is_open=True)
-    rows = filtered(rows, request).select_related("project", "project__officer")
-    due = rows.filter(due__isnull=False).order_by("due", "pk")
-    tasks = TaskRow.objects.filter(project__in=seen, finished_on=None)
-    promises = PromiseRow.objects.filter(project__in=seen, state="open")
-    dated: dict[str, Any] = {
-        "overdue": Q(due__lt=day),
-        "today": Q(due=day),
-        "week": Q(due__gt=day, due__lte=week_ahead(day)),
-    }
-    plain = not _query(request)
-    found = []
-    for name, when in dated.items():
-        made = list(lines.of_rows(due.filter(when)[:A_PAGE]))
-        if plain:
-            made += lines.of_tasks(_near(tasks, when))
-            made += lines.of_promises(_near(promises, when))
-        found.append(_section(name, made, language))
-    waiting = rows.filter(due=None, move__in=("applicant", "third_party"))
-    begun = waiting.exclude(state="planned").order_by("since", "pk")
-    found.append(_section("waiting", list(lines.of_rows(begun[:A_PAGE])), language))
-    if plain:
-        quiet = seen.filter(
-            Q(last_contact_on=None) | Q(last_contact_on__lt=day - timedelta(_SILENCE))
-        )
-        silent = quiet.select_related("officer").order_by("last_contact_on", "pk")
-        made = list(lines.of_silence(silent[:A_PAGE]))
-        found.insert(1, _section("contact", made, language))
+    request: HttpRequest, language: Language, piles: _Piles, lines: Lines
+) -> dict[str, Any]:
+    """All sections with their first lines, or one of them page by page."""
+    counts = _counts(piles)
+    wanted = request.GET.get("section", "")
+    if wanted not in SECTIONS:
+        found = [
+            _section(
+                name,
+                _first_lines(name, piles, lines, _AT_FIRST)[:_AT_FIRST],
+                counts[name],
+                language,
+            )
+            for name in SECTIONS
+        ]
+        return {"sections": found, "total": sum(counts.values())}
+    page = page_of(request, counts[wanted], size=_A_PAGE)
+    shown = _first_lines(wanted, piles, lines, page.last)[page.first :]
+    one = _section(wanted, shown, counts[wanted], language)
+    return {"sections": [one], "one": True, "page": page, "total": one.count}
+
+
+def _counts(piles: _Piles) -> dict[str, int]:
+    rows = _count(piles.rows, questions.sections(piles.day))
+    dated = questions.dated(piles.day)
+    tasks, promises = (_count(each, dated) for each in (piles.tasks, piles.promises))
+    counts = {name: rows.get(name, 0) for name in SECTIONS}
+    for name in dated:
+        counts[name] += tasks[name] + promises[name]
+    counts["contact"] = piles.projects.count()
+    counts["waiting"] += piles.promises.filter(due=None).count()
+    return counts
+
+
+def _count(found: QuerySet[Any], sections: dict[str, Q]) -> dict[str, int]:
+    """How many are in each section, in one query."""
+    return found.aggregate(
+        **{name: Count("pk", filter=which) for name, which in sections.items()}
+    )
+
+
+def _section(
+    name: str, lines: list[WorkLine], count: int, language: Language
+) -> Section:
+    say = get_messages().text
+    return Section(
+        name,
+        say(f"work.section_short.{name}", language),
+        say(f"work.section.{name}", language, n=count),
+        say(f"work.section_hint.{name}", language),
+        count,
+        tuple(lines),
+        f"?section={name}" if count > len(lines) else "",
+    )
+
+
+def _first_lines(name: str, piles: _Piles, lines: Lines, until: int) -> list[WorkLine]:
+    """The first ``until`` lines of a section, whatever kind they are of."""
+    found = _lines(name, piles, lines, until)
+    return sorted(found, key=lambda each: (each.day is None, each.day))[:until]
+
+
+def _lines(name: str, piles: _Piles, lines: Lines, until: int) -> list[WorkLine]:
+    """The first ``until`` of each kind."""
+    if name == "contact":
+        quiet = piles.projects.select_related("officer")
+        return list(lines.of_silence(quiet[:until]))
+    which = questions.sections(piles.day)[name]
+    order = {"begin": "planned_start", "late": "planned_finish"}.get(name, "due")
+    rows = _first(piles.rows.filter(which), until, order)
+    because = name if name in ("begin", "late", "stale") else ""
+    found = list(lines.of_rows(rows, because=because))
+    when = questions.dated(piles.day).get(name)
+    if when is not None:
+        found += lines.of_tasks(_first(piles.tasks.filter(when), until))
+        found += lines.of_promises(_first(piles.promises.filter(when), until))
+    if name == "waiting":
+        found += lines.of_promises(_first(piles.promises.filter(due=None), until))
     return found
 
 
-def _near(rows: Any, when: Q) -> Any:
-    found = rows.filter(when).select_related("project", "project__officer")
-    return found.order_by("due", "pk")[:A_PAGE]
-
-
-def _section(name: str, lines: list[WorkLine], language: Language) -> Section:
-    title = get_messages().text(f"work.section.{name}", language, n=len(lines))
-    ordered = sorted(lines, key=lambda each: (each.left is None, each.left or 0))
-    return Section(name, title, tuple(ordered))
-
-
-def _keep_filter(request: HttpRequest, language: Language) -> HttpResponse:
-    user = person(request)
-    own = SavedFilter.objects.filter(user=user, page="work")
-    drop = request.POST.get("drop", "")
-    if drop.isdigit():
-        own.filter(pk=int(drop)).delete()
-        return HttpResponseRedirect(f"/{language}/my-work/")
-    name = request.POST.get("name", "").strip()[:60]
-    query = request.POST.get("query", "")[:500]
-    if name and query and own.count() < _MOST_FILTERS:
-        try:
-            with transaction.atomic():
-                SavedFilter.objects.create(
-                    user=user, page="work", name=name, query=query
-                )
-        except IntegrityError:
-            own.filter(name=name).update(query=query)
-    return HttpResponseRedirect(f"/{language}/my-work/?{query}")
+def _first(found: QuerySet[Any], until: int, order: str = "due") -> QuerySet[Any]:
+    near = found.select_related("project", "project__officer")
+    return near.order_by(F(order).asc(nulls_last=True), "pk")[:until]
