@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0005_ready_amber_forecast'),
+        ("cases", "0005_ready_amber_forecast"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='procedurerow',
-            name='open_reviews',
+            model_name="procedurerow",
+            name="open_reviews",
             field=models.TextField(blank=True),
         ),
     ]
