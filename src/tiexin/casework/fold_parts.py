@@ -202,10 +202,23 @@ def _document_added(state: ProjectState, event: Event) -> None:
 
 
 def _document_checked(state: ProjectState, event: Event) -> None:
-    versions = state.documents[str(event.data["document"])].versions
+    document = state.documents[str(event.data["document"])]
     number = event.data["version"]
-    found = next(each for each in versions if each.version == number)
+    found = next((each for each in document.versions if each.version == number), None)
+    if found is None:
+        raise ValueError("version")
     found.state = str(event.data["result"])
+    if found.state == "rejected":
+        _reopen(state, document.id, found.version)
+
+
+def _reopen(state: ProjectState, document: str, version: int) -> None:
+    """An answer whose file was rejected is no answer."""
+    for correction in state.corrections.values():
+        answer = (correction.answered_with, correction.answered_version)
+        if answer == (document, version):
+            correction.answered_on = None
+            correction.answered_with, correction.answered_version = "", 0
 
 
 def _correction_requested(state: ProjectState, event: Event) -> None:
@@ -224,7 +237,12 @@ def _correction_requested(state: ProjectState, event: Event) -> None:
 
 
 def _correction_answered(state: ProjectState, event: Event) -> None:
-    state.corrections[str(event.data["correction"])].answered_on = event.occurred_on
+    correction = state.corrections[str(event.data["correction"])]
+    correction.answered_on = event.occurred_on
+    answer = _text(event.data, "document")
+    if answer:
+        correction.answered_with = answer
+        correction.answered_version = len(state.documents[answer].versions)
 
 
 # A procedure

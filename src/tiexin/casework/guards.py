@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from tiexin.calendars import acceptance
+from tiexin.casework import documents
 from tiexin.casework.clocks import clock_of
 from tiexin.casework.stages import missing, next_stage
 from tiexin.casework.strike import refuse_what_leans
@@ -92,16 +93,6 @@ def _gaps_named_once(case: Case) -> None:
     named = case.application.gaps_named_on
     if named is not None:
         raise case.refuse("gaps_named_before", where="gaps", day=named.isoformat())
-
-
-def _gaps_answered(case: Case) -> None:
-    asked = [
-        each
-        for each in case.state.corrections.values()
-        if each.procedure == case.its.id and each.answered_on is None
-    ]
-    if asked:
-        raise case.refuse("corrections_open", count=len(asked))
 
 
 def _answer_day_over(case: Case) -> None:
@@ -251,21 +242,6 @@ def _commitment_open(case: Case) -> None:
         raise case.refuse("no_open_commitment", where="commitment")
 
 
-def _document_known(case: Case) -> None:
-    document = case.state.documents.get(case.text("document"))
-    number = case.command.data["version"]
-    if document is None or not any(
-        each.version == number for each in document.versions
-    ):
-        raise case.refuse("no_such_document", where="document")
-
-
-def _correction_open(case: Case) -> None:
-    correction = case.state.corrections.get(case.text("correction"))
-    if correction is None or correction.answered_on is not None:
-        raise case.refuse("no_open_correction", where="correction")
-
-
 GUARDS: Final[Mapping[str, Callable[[Case], None]]] = {
     "not_yet_open": _not_yet_open,
     "is_closed": _is_closed,
@@ -276,7 +252,6 @@ GUARDS: Final[Mapping[str, Callable[[Case], None]]] = {
     "task_open": _task_open,
     "gaps_in_time": _gaps_in_time,
     "gaps_named_once": _gaps_named_once,
-    "gaps_answered": _gaps_answered,
     "answer_day_over": _answer_day_over,
     "lever_allows_missing": _lever_allows_missing,
     "condition_open": _condition_open,
@@ -290,7 +265,6 @@ GUARDS: Final[Mapping[str, Callable[[Case], None]]] = {
     "interruption_open": _interruption_open,
     "no_interruption_open": _no_interruption_open,
     "commitment_open": _commitment_open,
-    "document_known": _document_known,
-    "correction_open": _correction_open,
+    **documents.GUARDS,
 }
 """Every guard that the table may name."""

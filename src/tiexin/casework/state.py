@@ -191,7 +191,11 @@ class CaseDocument:
 
 @dataclass(slots=True)
 class Correction:
-    """Something asked for about a document or field; open until answered."""
+    """Something asked for about a document or field; open until answered.
+
+    ``answered_with`` is the id of the document that answers, ``answered_version`` the
+    version; an answer whose file is rejected counts as none.
+    """
 
     id: str
     procedure: str
@@ -202,6 +206,8 @@ class Correction:
     asked_by: str
     due: date | None
     answered_on: date | None = None
+    answered_with: str = ""
+    answered_version: int = 0
 
 
 @dataclass(slots=True)

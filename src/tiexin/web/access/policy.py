@@ -8,6 +8,11 @@ with scope. Whatever is not stated here is denied.
     officer     projects one is named for, and those of officers one covers today
     reviewer    projects with a procedure of the own authority, in its place
     supervisor  all projects of the own place
+
+Documents, within these projects: investor and officer all; a reviewer those that a
+procedure of the own authority needs or gives; a supervisor all but trade secrets.
+A rejected file is a matter between who added it, the investor and the officer. Bytes
+are handed out once they were found clean, and as long as they are kept.
 """
 
 from __future__ import annotations
@@ -22,9 +27,11 @@ from tiexin.web.accounts.models import User
 from tiexin.web.cases.models import (
     Cover,
     Event,
+    FileUse,
     ProcedureRow,
     Project,
     PromiseRow,
+    StoredFile,
     TaskRow,
 )
 from tiexin.web.cases.store import table
@@ -121,6 +128,16 @@ def may(
     return sees(user, project, today=today)
 
 
+def files(user: Person, *, today: date) -> QuerySet[StoredFile]:
+    """The stored files of which somebody may know."""
+    return StoredFile.objects.filter(_files(user, today))
+
+
+def downloads(user: Person, *, today: date) -> QuerySet[StoredFile]:
+    """The stored files whose bytes somebody may have; nobody those in quarantine."""
+    return files(user, today=today).filter(state="clean", removed_on=None)
+
+
 def covered(user: User, today: date) -> QuerySet[Cover]:
     """The leaves that somebody covers on a day."""
     return Cover.objects.filter(cover=user, first__lte=today, last__gte=today)
@@ -153,3 +170,17 @@ def _projects(user: Person, today: date) -> Q:
         )
         return Q(Exists(mine))
     return Q(jurisdiction=user.jurisdiction)
+
+
+def _files(user: Person, today: date) -> Q:
+    role = role_of(user)
+    if role is None or not isinstance(user, User):
+        return _NONE
+    seen = Q(project__in=projects(user, today=today))
+    if role in {Role.INVESTOR, Role.OFFICER}:
+        return seen & ~Q(state="withdrawn")
+    seen &= Q(state__in=("quarantine", "clean")) | Q(state="rejected", added_by=user)
+    if role is Role.SUPERVISOR:
+        return seen & ~Q(level="trade_secret")
+    mine = FileUse.objects.filter(file=OuterRef("pk"), authority=user.authority)
+    return seen & Q(Exists(mine))

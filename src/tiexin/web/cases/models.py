@@ -246,9 +246,10 @@ class PlanRecord(models.Model):
 class StoredFile(models.Model):
     """One version of a document, uploaded once and used by every procedure.
 
-    ``name`` is what the person called it; the file lies under ``sha256`` outside the
-    web's reach. ``state`` is quarantine, clean or rejected. It may be deleted after
-    ``keep_until``.
+    ``name`` is what the person called it; the bytes lie under ``sha256`` outside the
+    web's reach. ``state`` is quarantine, clean, rejected (``why`` says the reason) or
+    withdrawn, where the event was struck. Bytes are deleted after ``keep_until``,
+    which is known once the project has closed; ``removed_on`` is that day.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="files")
@@ -264,14 +265,41 @@ class StoredFile(models.Model):
     why = models.CharField(max_length=100, blank=True)
     added_by = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
-    keep_until = models.DateField()
+    checked_at = models.DateTimeField(null=True)
+    keep_until = models.DateField(null=True)
+    removed_on = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["project", "document", "version"], name="file_version"
+                fields=["project", "document", "version"],
+                condition=~Q(state="withdrawn"),
+                name="file_version",
             ),
         ]
+        indexes = [
+            models.Index(fields=["sha256"]),
+            models.Index(
+                fields=["added_at"], condition=Q(state="quarantine"), name="file_waits"
+            ),
+            models.Index(
+                fields=["keep_until"],
+                condition=Q(removed_on=None, keep_until__isnull=False),
+                name="file_kept",
+            ),
+        ]
+
+
+class FileUse(models.Model):
+    """One procedure that needs a stored document, or gives it; a projection."""
+
+    file = models.ForeignKey(StoredFile, on_delete=models.CASCADE, related_name="uses")
+    procedure = models.CharField(max_length=80)
+    authority = models.CharField(max_length=60)
+    gives = models.BooleanField()
+
+    class Meta:
+        indexes = [models.Index(fields=["file", "authority"])]
 
 
 class Message(models.Model):

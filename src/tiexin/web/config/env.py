@@ -18,6 +18,12 @@
   (``smtp+starttls://`` or ``smtps://`` for TLS); if not set, mails are written to the
   console where debugging or in the sample world, and else none are made.
 * ``TIEXIN_MAIL_FROM``: the sender of mails; if not set, ``tiexin@localhost``.
+* ``TIEXIN_MAX_FILE_MB``: largest document that is taken, in MB (1 to 500); if not
+  set, 50.
+* ``TIEXIN_MAX_PROJECT_MB``: room for all documents of one project, in MB (1 to
+  1 000 000); if not set, 2 000.
+* ``TIEXIN_CLAMD``: ClamAV's daemon, ``host:port`` or the path of its socket; if not
+  set, documents pass through Tiexin's own checks only.
 * ``TIEXIN_DEBUG``: ``1`` shows Django's debug pages, never in public; else ``0``.
 """
 
@@ -39,6 +45,8 @@ _SHORTEST_KEY: Final = 32
 _LOCAL_HOSTS: Final = "localhost,127.0.0.1,[::1]"
 _LOCAL_URL: Final = "http://127.0.0.1:8000"
 _SMTP_PORTS: Final = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+_FILE_MB: Final = (1, 500)
+_PROJECT_MB: Final = (1, 1_000_000)
 _FLAGS: Final = {"": False, "0": False, "1": True}
 
 
@@ -78,6 +86,9 @@ class Environment:
     public_url: str = _LOCAL_URL
     mail_server: MailServer | None = None
     mail_from: str = "tiexin@localhost"
+    max_file_mb: int = 50
+    max_project_mb: int = 2_000
+    clamd: str = ""
 
 
 def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
@@ -108,6 +119,11 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         public_url=_public_url(given.get("TIEXIN_PUBLIC_URL", "")),
         mail_server=_mail_server(given.get("TIEXIN_SMTP_URL", "")),
         mail_from=_mail_from(given.get("TIEXIN_MAIL_FROM", "")),
+        max_file_mb=_number(given, "TIEXIN_MAX_FILE_MB", 50, bounds=_FILE_MB),
+        max_project_mb=_number(
+            given, "TIEXIN_MAX_PROJECT_MB", 2_000, bounds=_PROJECT_MB
+        ),
+        clamd=_daemon(given.get("TIEXIN_CLAMD", "")),
     )
 
 
@@ -183,6 +199,25 @@ def _mail_from(address: str) -> str:
     if "@" not in address or any(sign in address for sign in "\r\n"):
         raise BadEnvironmentError("TIEXIN_MAIL_FROM: not a mail address")
     return address
+
+
+def _number(
+    given: Mapping[str, str], name: str, otherwise: int, *, bounds: tuple[int, int]
+) -> int:
+    text = given.get(name, "")
+    least, most = bounds
+    if not text:
+        return otherwise
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise BadEnvironmentError(f"{name}: {least} to {most}, not {text!r}")
+    return int(text)
+
+
+def _daemon(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if text and not text.startswith("/") and not (host and port.isdigit()):
+        raise BadEnvironmentError("TIEXIN_CLAMD: host:port or /path/of/the/socket")
+    return text
 
 
 def _database(url: str, state_dir: Path) -> dict[str, Any]:

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "tiexin.web.api.app.ApiAnswers",
     "tiexin.web.common.middleware.CleanInput",
+    "tiexin.web.files.receiving.BodyLimit",
     "tiexin.web.common.middleware.ErrorPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -147,6 +148,17 @@ AUTH_PASSWORD_VALIDATORS = [
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+# Files in forms stay in memory and are small. Documents come in at pages of their own,
+# which check who sends them before they take a byte (tiexin.web.files.receiving).
+FILE_UPLOAD_MAX_MEMORY_SIZE = 16_000_000
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "tiexin.web.files.receiving.NothingBigger",
+]
+DOCUMENTS_ROOT = _STATE / "files"
+DOCUMENT_BYTES = ENVIRONMENT.max_file_mb * 1_000_000
+PROJECT_BYTES = ENVIRONMENT.max_project_mb * 1_000_000
+CLAMD = ENVIRONMENT.clamd
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -1,0 +1,33 @@
+"""What a file is called: as its owner calls it, without what could mislead or harm."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+LONGEST_NAME: Final = 120
+_UNUSABLE: Final = re.compile(r'[<>:"|?*\\/]+')
+_RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+# What turns the direction of reading or is not seen: "gpj.exe" must not look like
+# "exe.jpg". The categories hold control, format, private and unassigned characters.
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def clean_name(given: str, *, extension: str) -> str:
+    """A name to keep and to hand out: one part, readable, of bounded length.
+
+    It ends in ``extension`` (``pdf``), whatever it was called before: what the bytes
+    are decides, not what they claim to be.
+    """
+    text = unicodedata.normalize("NFC", given)
+    text = "".join(c for c in text if unicodedata.category(c) not in _UNSEEN)
+    text = text.replace("\\", "/").rpartition("/")[2]
+    text = " ".join(_UNUSABLE.sub("_", text).split())
+    stem = re.sub(rf"\.{extension}$", "", text, flags=re.IGNORECASE).strip(". ")
+    stem = stem[: LONGEST_NAME - len(extension) - 1].strip(". ")
+    if not stem:
+        stem = "document"
+    if _RESERVED.fullmatch(stem):
+        stem = f"_{stem}"
+    return f"{stem}.{extension}"

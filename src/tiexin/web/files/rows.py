@@ -1,0 +1,131 @@
+"""What of a stored file follows from the case: its state, its uses, how long it stays.
+
+Who may know of a file depends on who uses it, so uses are kept beside it and brought
+up to date with the rules of the project. A rebuild gives the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tiexin.casework.documents import uses_by_kind
+from tiexin.kernel import Refused
+from tiexin.web.cases.models import FileUse, StoredFile
+from tiexin.web.files.retention import retention
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tiexin.casework.documents import DocumentUse
+    from tiexin.casework.setting import Setting
+    from tiexin.casework.state import ProjectState
+    from tiexin.eventlog import Event
+    from tiexin.web.cases.models import Project
+
+# Events after which any file of the project may be used by others, or kept longer.
+WIDE: Final = frozenset(
+    {
+        "facts_changed",
+        "rules_moved",
+        "submitted",
+        "begun",
+        "event_struck",
+        "project_closed",
+        "project_reopened",
+    }
+)
+_OF_ONE: Final = frozenset({"document_added", "document_checked"})
+_COLUMNS: Final = ("state", "keep_until")
+
+
+def bring_up(
+    project: Project, state: ProjectState, events: Sequence[Event], *, setting: Setting
+) -> None:
+    """Write what these events changed about files.
+
+    Raises:
+        Refused: ``files.bytes_missing``: a document was told of that never came in.
+    """
+    kinds = {event.kind for event in events}
+    named = {str(e.data["document"]) for e in events if e.kind in _OF_ONE}
+    if kinds & WIDE:
+        refresh(project, state, setting=setting)
+    elif named:
+        refresh(project, state, setting=setting, only=named)
+    for event in events:
+        if event.kind == "document_checked":
+            _note_reason(project, event)
+
+
+def refresh(
+    project: Project,
+    state: ProjectState,
+    *,
+    setting: Setting,
+    only: set[str] | None = None,
+) -> None:
+    """Bring all files of a project up to date, or those of some documents.
+
+    Raises:
+        Refused: ``files.bytes_missing``, for the documents in ``only``.
+    """
+    files = StoredFile.objects.filter(project=project)
+    if only is not None:
+        files = files.filter(document__in=only)
+    rows = list(files)
+    uses = uses_by_kind(state, setting)
+    for row in rows:
+        _settle(row, state)
+    StoredFile.objects.bulk_update(rows, _COLUMNS, batch_size=200)
+    FileUse.objects.filter(file__in=rows).delete()
+    FileUse.objects.bulk_create([use for row in rows for use in _uses(row, uses)])
+    if only is not None:
+        _refuse_missing(rows, state, only)
+
+
+def _settle(row: StoredFile, state: ProjectState) -> None:
+    document = state.documents.get(row.document)
+    known = {each.version: each for each in document.versions} if document else {}
+    version = known.get(row.version)
+    same = version is not None and version.sha256 == row.sha256
+    if version is None or not same or row.state == "withdrawn":
+        row.state = "withdrawn"
+    else:
+        row.state = version.state
+    row.keep_until = (
+        None
+        if state.closed_on is None
+        else retention().keep_until(state.closed_on, kind=row.kind, level=row.level)
+    )
+
+
+def _uses(
+    row: StoredFile, uses: Mapping[str, Sequence[DocumentUse]]
+) -> list[FileUse]:
+    return [
+        FileUse(
+            file=row, procedure=use.procedure, authority=use.authority, gives=use.gives
+        )
+        for use in uses.get(row.kind, ())
+    ]
+
+
+def _refuse_missing(
+    rows: list[StoredFile], state: ProjectState, only: set[str]
+) -> None:
+    """A record without its bytes would be an empty promise."""
+    there = {(row.document, row.version) for row in rows if row.state != "withdrawn"}
+    for id_ in only & set(state.documents):
+        for version in state.documents[id_].versions:
+            if (id_, version.version) not in there:
+                raise Refused.of("files.bytes_missing", where="file")
+
+
+def _note_reason(project: Project, event: Event) -> None:
+    StoredFile.objects.filter(
+        project=project,
+        document=str(event.data["document"]),
+        version=event.data["version"],
+    ).exclude(state="withdrawn").update(
+        why=str(event.data.get("reason") or ""), checked_at=event.recorded_at
+    )
