@@ -13,6 +13,7 @@ from tiexin.casework.ready import is_ready, waiting_on
 from tiexin.casework.warning import amber_from
 from tiexin.web.cases import models
 from tiexin.web.cases.words import stored
+from tiexin.web.files import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,6 +43,7 @@ _PROMISES: Final = frozenset(
         "commitment_checked",
         "correction_requested",
         "correction_answered",
+        "document_checked",
     }
 )
 
@@ -73,6 +75,7 @@ def bring_up(
         _replace(models.TaskRow, project, task_rows(project, state))
     if wide or kinds & _PROMISES:
         _replace(models.PromiseRow, project, promise_rows(project, state))
+    rows.bring_up(project, state, events, setting=setting)
 
 
 def project_columns(

@@ -112,9 +112,14 @@ def status_of(error: TiexinError) -> HTTPStatus:
     return HTTPStatus.INTERNAL_SERVER_ERROR
 
 
-def failure_page(request: HttpRequest, error: TiexinError) -> HttpResponse:
-    """The error as a page, a part of a page or a problem document."""
-    status = status_of(error)
+def failure_page(
+    request: HttpRequest, error: TiexinError, *, status: HTTPStatus | None = None
+) -> HttpResponse:
+    """The error as a page, a part of a page or a problem document.
+
+    ``status`` where HTTP has a number of its own for it.
+    """
+    status = status or status_of(error)
     language = language_of(request)
     problems = error.problems
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from tiexin.web.files.content import FileKind
 
 LONGEST_NAME: Final = 120
 _UNUSABLE: Final = re.compile(r'[<>:"|?*\\/]+')
@@ -14,20 +17,24 @@ _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORE
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
-def clean_name(given: str, *, extension: str) -> str:
+def clean_name(given: str, kind: FileKind) -> str:
     """A name to keep and to hand out: one part, readable, of bounded length.
 
-    It ends in ``extension`` (``pdf``), whatever it was called before: what the bytes
-    are decides, not what they claim to be.
+    It ends as its kind does, whatever it was called before: what the bytes are
+    decides, not what they claim to be.
     """
     text = unicodedata.normalize("NFC", given)
     text = "".join(c for c in text if unicodedata.category(c) not in _UNSEEN)
     text = text.replace("\\", "/").rpartition("/")[2]
-    text = " ".join(_UNUSABLE.sub("_", text).split())
-    stem = re.sub(rf"\.{extension}$", "", text, flags=re.IGNORECASE).strip(". ")
-    stem = stem[: LONGEST_NAME - len(extension) - 1].strip(". ")
+    stem = " ".join(_UNUSABLE.sub("_", text).split())
+    for ending in kind.endings:
+        if stem.lower().endswith(f".{ending}"):
+            stem = stem[: -len(ending) - 1]
+            break
+    ending = kind.endings[0]
+    stem = stem.strip(". ")[: LONGEST_NAME - len(ending) - 1].strip(". ")
     if not stem:
         stem = "document"
     if _RESERVED.fullmatch(stem):
         stem = f"_{stem}"
-    return f"{stem}.{extension}"
+    return f"{stem}.{ending}"

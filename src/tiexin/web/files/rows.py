@@ -14,9 +14,8 @@ from tiexin.web.cases.models import FileUse, StoredFile
 from tiexin.web.files.retention import retention
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from tiexin.casework.documents import DocumentUse
     from tiexin.casework.setting import Setting
     from tiexin.casework.state import ProjectState
     from tiexin.eventlog import Event
@@ -66,6 +65,8 @@ def refresh(
 ) -> None:
     """Bring all files of a project up to date, or those of some documents.
 
+    Only what differs is written, so that asking again costs two look-ups.
+
     Raises:
         Refused: ``files.bytes_missing``, for the documents in ``only``.
     """
@@ -73,22 +74,20 @@ def refresh(
     if only is not None:
         files = files.filter(document__in=only)
     rows = list(files)
-    uses = uses_by_kind(state, setting)
-    for row in rows:
-        _settle(row, state)
-    StoredFile.objects.bulk_update(rows, _COLUMNS, batch_size=200)
-    FileUse.objects.filter(file__in=rows).delete()
-    FileUse.objects.bulk_create([use for row in rows for use in _uses(row, uses)])
+    changed = [row for row in rows if _settle(row, state)]
+    StoredFile.objects.bulk_update(changed, _COLUMNS, batch_size=200)
+    _refresh_uses(rows, state, setting)
     if only is not None:
         _refuse_missing(rows, state, only)
 
 
-def _settle(row: StoredFile, state: ProjectState) -> None:
+def _settle(row: StoredFile, state: ProjectState) -> bool:
+    """Set what follows from the case; whether it differs from before."""
+    before = (row.state, row.keep_until)
     document = state.documents.get(row.document)
     known = {each.version: each for each in document.versions} if document else {}
     version = known.get(row.version)
-    same = version is not None and version.sha256 == row.sha256
-    if version is None or not same or row.state == "withdrawn":
+    if version is None or version.sha256 != row.sha256 or row.state == "withdrawn":
         row.state = "withdrawn"
     else:
         row.state = version.state
@@ -97,17 +96,31 @@ def _settle(row: StoredFile, state: ProjectState) -> None:
         if state.closed_on is None
         else retention().keep_until(state.closed_on, kind=row.kind, level=row.level)
     )
+    return before != (row.state, row.keep_until)
 
 
-def _uses(
-    row: StoredFile, uses: Mapping[str, Sequence[DocumentUse]]
-) -> list[FileUse]:
-    return [
-        FileUse(
-            file=row, procedure=use.procedure, authority=use.authority, gives=use.gives
-        )
-        for use in uses.get(row.kind, ())
-    ]
+def _refresh_uses(
+    rows: list[StoredFile], state: ProjectState, setting: Setting
+) -> None:
+    if not rows:
+        return
+    by_kind = uses_by_kind(state, setting)
+    wanted = {
+        (row.pk, use.procedure, use.authority, use.gives)
+        for row in rows
+        for use in by_kind.get(row.kind, ())
+    }
+    there = {
+        (use.file_id, use.procedure, use.authority, use.gives): use.pk
+        for use in FileUse.objects.filter(file__in=rows)
+    }
+    useless = [pk for key, pk in there.items() if key not in wanted]
+    if useless:
+        FileUse.objects.filter(pk__in=useless).delete()
+    FileUse.objects.bulk_create(
+        FileUse(file_id=file, procedure=procedure, authority=authority, gives=gives)
+        for file, procedure, authority, gives in sorted(wanted - set(there))
+    )
 
 
 def _refuse_missing(
@@ -125,7 +138,7 @@ def _note_reason(project: Project, event: Event) -> None:
     StoredFile.objects.filter(
         project=project,
         document=str(event.data["document"]),
-        version=event.data["version"],
+        version=int(str(event.data["version"])),
     ).exclude(state="withdrawn").update(
         why=str(event.data.get("reason") or ""), checked_at=event.recorded_at
     )

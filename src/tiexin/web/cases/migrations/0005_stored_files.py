@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0003_opened_by_command"),
+        ("cases", "0004_numbered_terms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
