@@ -10,6 +10,8 @@ from tiexin.web.api import views as open_api
 from tiexin.web.api.app import api
 from tiexin.web.common import failures, probes
 from tiexin.web.common.languages import LanguageConverter
+from tiexin.web.files import corrections
+from tiexin.web.files import views as files
 from tiexin.web.guide import views as guide
 from tiexin.web.notices import feed_views, oversight
 from tiexin.web.notices import views as notices
@@ -55,6 +57,30 @@ _CASES = [
         name="case-procedure",
     ),
     path("projects/<slug:code>/record/<slug:kind>/", record.record, name="record"),
+    path("projects/<slug:code>/documents/", files.documents, name="case-documents"),
+    path(
+        "projects/<slug:code>/documents/add/<slug:kind>/",
+        files.add,
+        name="document-add",
+    ),
+    path(
+        "projects/<slug:code>/files/<int:number>/",
+        files.download,
+        name="document-download",
+    ),
+    path(
+        "projects/<slug:code>/corrections/", corrections.corrections, name="corrections"
+    ),
+    path(
+        "projects/<slug:code>/corrections/ask/<slug:procedure>/",
+        corrections.ask,
+        name="correction-ask",
+    ),
+    path(
+        "projects/<slug:code>/corrections/<slug:correction>/",
+        corrections.answer,
+        name="correction-answer",
+    ),
     path("my-work/", work.work, name="work"),
     path("queue/", queue.queue, name="queue"),
     path("board/", board.board, name="board"),

@@ -36,7 +36,7 @@ def check(data: Mapping[str, Any]) -> None:
         _log("file_checked", file=file.pk, state=state, why=file.why)
 
 
-@job("files.recheck", every=timedelta(minutes=15))
+@job("documents.recheck", every=timedelta(minutes=15))
 def recheck(_: Mapping[str, Any]) -> None:
     """Ask again for files that wait too long, whatever became of their job."""
     late = StoredFile.objects.filter(
@@ -46,7 +46,7 @@ def recheck(_: Mapping[str, Any]) -> None:
         enqueue(service.CHECK, {"file": pk}, key=str(pk))
 
 
-@job("files.forget", every=timedelta(hours=6))
+@job("documents.forget", every=timedelta(hours=6))
 def forget(_: Mapping[str, Any]) -> None:
     """Note which bytes have been kept long enough; the sweep deletes them then."""
     day = today()
@@ -62,7 +62,7 @@ def forget(_: Mapping[str, Any]) -> None:
             _log("files_forgotten", count=count)
 
 
-@job("files.sweep", every=timedelta(hours=1))
+@job("documents.sweep", every=timedelta(hours=1))
 def sweep(_: Mapping[str, Any]) -> None:
     """Delete bytes that no row wants: forgotten, refused by the case, left behind."""
     count = store().sweep(_wanted, age=_ORPHAN_SECONDS)

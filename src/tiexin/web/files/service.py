@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tiexin.web.files.content import FileKind
     from tiexin.web.files.receiving import Received
 
-CHECK: Final = "files.check"
+CHECK: Final = "documents.check"
 """The job that looks into a file."""
 
 LEVELS: Final = ("open", "internal", "confidential", "trade_secret")

@@ -179,11 +179,9 @@ def _promises(words: Words) -> Iterator[Move]:
                 words,
                 title=words.procedure(correction.procedure),
                 why=words.say("projects.move.correction", text=correction.text),
-                url=f"{words.base}#promises",
+                url=f"{words.base}corrections/#c-{correction.id}",
                 day=correction.due,
                 colour="" if correction.due else "amber",
-                command="answer_correction",
-                query=f"?correction={correction.id}",
             )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tiexin.casework.officers import first_response, silent_for
 from tiexin.web.cases import models, store
 from tiexin.web.common.names import milestone_name, stage_name
+from tiexin.web.files.papers import asked_of
 from tiexin.web.projects.actions import actions
 from tiexin.web.projects.chart import chart_of
 from tiexin.web.projects.lines import grouped, whose_move
@@ -35,6 +36,7 @@ def page_of(sight: Sight, page: int) -> dict[str, Any]:
         "stamp": stamp_of(sight),
         "stages": stages(words),
         "moves": moves(words),
+        "asked": asked_of(sight),
         "lacking": lacking(words),
         "groups": grouped(words),
         "late": [words.procedure(each) for each in sight.expected.late],

@@ -12,7 +12,8 @@ from tiexin.casework.ledger import ledger_of
 from tiexin.casework.table import Party
 from tiexin.web.access.guard import for_roles, person, project_or_404
 from tiexin.web.cases import store
-from tiexin.web.common.names import document_name
+from tiexin.web.files.corrections import may_ask
+from tiexin.web.files.papers import Papers
 from tiexin.web.projects.actions import actions
 from tiexin.web.projects.lines import line_of
 from tiexin.web.projects.sight import EVERYBODY, Sight
@@ -85,11 +86,13 @@ def _ledger(words: Words, id_: str) -> dict[str, Any]:
 
 def _papers(words: Words, id_: str) -> dict[str, Any]:
     """What goes in and comes out, and what it waits for."""
-    state, language = words.sight.state, words.language
+    state = words.sight.state
     rules = store.setting().rules_of(state.procedures[id_])
     return {
-        "needs": [(each, document_name(each, language)) for each in rules.needs],
-        "gives": [(each, document_name(each, language)) for each in rules.gives],
+        **Papers(words).of_procedure(id_),
+        "ask_url": f"{words.base}corrections/ask/{id_}/"
+        if may_ask(words.sight, id_)
+        else "",
         "after": [
             (each, words.procedure(each))
             for each in rules.after

@@ -107,7 +107,8 @@ def _object_stream(data: mmap.mmap, start: int, dictionary: bytes) -> bytes:
     """The objects of a stream that says it holds some."""
     if b"/Filter" not in dictionary:
         return b""  # they were read with the whole file
-    if not _FLATE.search(dictionary) or b"/Predictor" in dictionary:
+    once = dictionary.count(b"/Filter") == 1
+    if not once or not _FLATE.search(dictionary) or b"/Predictor" in dictionary:
         raise Unfit("hidden")
     text = _inflated(data, start, _MOST_UNPACKED)
     if text is None:

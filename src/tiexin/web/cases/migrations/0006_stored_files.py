@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0004_numbered_terms"),
+        ("cases", "0005_ready_amber_forecast"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

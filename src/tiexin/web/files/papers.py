@@ -1,0 +1,293 @@
+"""The documents of a project in words: what is there, who needs it, what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Literal
+
+from django.template.defaultfilters import filesizeformat
+
+from tiexin.casework.documents import open_corrections, uses_by_kind
+from tiexin.casework.ready import is_ready
+from tiexin.kernel import Problem
+from tiexin.web.access import policy
+from tiexin.web.cases import store
+from tiexin.web.common.dates import format_short
+from tiexin.web.common.names import document_name
+from tiexin.web.common.service import get_messages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tiexin.casework.documents import DocumentUse
+    from tiexin.web.cases.models import StoredFile
+    from tiexin.web.projects.sight import Sight
+    from tiexin.web.projects.wording import Words
+
+PaperState = Literal["here", "checking", "rejected", "missing"]
+_ORDER: Final[tuple[PaperState, ...]] = ("here", "checking", "rejected")
+_OF_FILE: Final[dict[str, PaperState]] = {
+    "clean": "here",
+    "quarantine": "checking",
+    "rejected": "rejected",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a document; ``url`` is empty where nobody gets its bytes."""
+
+    number: int
+    name: str
+    url: str
+    size: str
+    day: str
+    by: str
+    level: str
+    state: PaperState
+    removed: str
+    why: str
+    cure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One document with its versions, the newest first."""
+
+    id: str
+    versions: tuple[Version, ...]
+    replace_url: str
+
+    @property
+    def newest(self) -> Version:
+        """What counts."""
+        return self.versions[0]
+
+    @property
+    def older(self) -> int:
+        """How many versions came before."""
+        return len(self.versions) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A procedure that needs a document, or gives it."""
+
+    id: str
+    title: str
+    url: str
+    gives: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaperKind:
+    """All documents of one kind; ``later``: a measure lets them follow."""
+
+    id: str
+    title: str
+    state: PaperState
+    papers: tuple[Paper, ...]
+    uses: tuple[Use, ...]
+    add_url: str
+    from_others: bool
+    later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A procedure that comes next, with the documents it needs.
+
+    ``gaps`` are what the authority found missing in an application.
+    """
+
+    title: str
+    url: str
+    kinds: tuple[PaperKind, ...]
+    gaps: tuple[str, ...]
+
+    @property
+    def here(self) -> int:
+        """How many of them are there."""
+        return sum(1 for each in self.kinds if each.state == "here")
+
+
+def asked_of(sight: Sight) -> int:
+    """How many open corrections somebody sees."""
+    known = sight.state.procedures
+    return sum(
+        1
+        for each in open_corrections(sight.state)
+        if sight.whole or (each.procedure in known and sight.in_full(each.procedure))
+    )
+
+
+class Papers:
+    """What one person sees of a project's documents; each part is read once."""
+
+    def __init__(self, words: Words) -> None:
+        """``words`` know the project, the person and the language."""
+        self.words = words
+        self.sight: Sight = words.sight
+
+    @cached_property
+    def uses(self) -> dict[str, tuple[DocumentUse, ...]]:
+        """Kinds that concern this person, by their uses."""
+        found = uses_by_kind(self.sight.state, store.setting())
+        if self.sight.whole:
+            return found
+        mine = self.sight.user.authority
+        return {
+            kind: tuple(use for use in uses if use.authority == mine)
+            for kind, uses in found.items()
+            if any(use.authority == mine for use in uses)
+        }
+
+    @cached_property
+    def may_add(self) -> bool:
+        """Whether this person may add documents now."""
+        sight = self.sight
+        return sight.state.is_open and policy.may(
+            sight.user,
+            "add_document",
+            sight.project,
+            today=sight.today,
+            authority=sight.user.authority,
+        )
+
+    @cached_property
+    def files(self) -> dict[str, list[StoredFile]]:
+        """The stored files that this person may know of, by kind, newest first."""
+        found: dict[str, list[StoredFile]] = {}
+        seen = policy.files(self.sight.user, today=self.sight.today)
+        rows = seen.filter(project=self.sight.project).select_related("added_by")
+        for row in rows.order_by("added_at", "document", "-version"):
+            found.setdefault(row.kind, []).append(row)
+        return found
+
+    @cached_property
+    def open_to_me(self) -> set[int]:
+        """Numbers of the files that this person may have."""
+        seen = policy.downloads(self.sight.user, today=self.sight.today)
+        return set(seen.filter(project=self.sight.project).values_list("pk", flat=True))
+
+    @property
+    def checking(self) -> bool:
+        """Whether anything waits for its check, so that the page asks again."""
+        rows = (row for rows in self.files.values() for row in rows)
+        return any(row.state == "quarantine" for row in rows)
+
+    def kinds(self) -> list[PaperKind]:
+        """All kinds: those that wait, those missing from the applicant, the rest."""
+        made = [self.kind(each) for each in self.uses]
+        order = {"rejected": 0, "checking": 1, "here": 2, "missing": 3}
+        return sorted(made, key=lambda one: (order[one.state], one.from_others))
+
+    def kind(self, id_: str, *, later: bool = False) -> PaperKind:
+        """One kind with all its documents."""
+        papers = tuple(self._papers(id_))
+        states = {paper.newest.state for paper in papers if not paper.newest.removed}
+        state: PaperState = "missing"
+        state = next((each for each in _ORDER if each in states), state)
+        uses = self.uses.get(id_, ())
+        return PaperKind(
+            id=id_,
+            title=document_name(id_, self.words.language),
+            state=state,
+            papers=papers,
+            uses=tuple(
+                Use(
+                    use.procedure,
+                    self.words.procedure(use.procedure),
+                    self.words.page_of(use.procedure),
+                    use.gives,
+                )
+                for use in uses
+            ),
+            add_url=self._add_url(id_) if self.may_add and uses else "",
+            from_others=any(use.gives for use in uses),
+            later=later,
+        )
+
+    def steps(self) -> list[Step]:
+        """What comes next, and what is there for it."""
+        state = self.sight.state
+        found = []
+        setting = store.setting()
+        for id_, its in state.procedures.items():
+            gaps = its.state == "gaps_named"
+            if not gaps and not is_ready(its, state, setting=setting):
+                continue
+            rules = setting.rules_of(its)
+            if rules.needs and self.sight.in_full(id_):
+                kinds = tuple(
+                    self.kind(each, later=each in rules.may_miss)
+                    for each in rules.needs
+                )
+                found.append(
+                    Step(
+                        self.words.procedure(id_),
+                        self.words.page_of(id_),
+                        kinds,
+                        tuple(self._gaps(id_)),
+                    )
+                )
+        return sorted(found, key=lambda step: step.here == len(step.kinds))
+
+    def _gaps(self, id_: str) -> Iterator[str]:
+        its = self.sight.state.procedures[id_]
+        if its.state != "gaps_named" or its.application is None:
+            return
+        for gap in its.application.gaps:
+            about = document_name(gap.document, self.words.language) or gap.field
+            yield f"{about}: {gap.text}" if about else gap.text
+
+    @property
+    def asked(self) -> int:
+        """How many corrections are asked for and not yet answered."""
+        return asked_of(self.sight)
+
+    def of_procedure(self, id_: str) -> dict[str, list[PaperKind]]:
+        """What a procedure needs and gives, for its own page."""
+        rules = store.setting().rules_of(self.sight.state.procedures[id_])
+        return {
+            "needs": [
+                self.kind(each, later=each in rules.may_miss) for each in rules.needs
+            ],
+            "gives": [self.kind(each) for each in rules.gives],
+        }
+
+    def _add_url(self, kind: str, document: str = "") -> str:
+        tail = f"?document={document}" if document else ""
+        return f"{self.words.base}documents/add/{kind}/{tail}"
+
+    def _papers(self, kind: str) -> Iterator[Paper]:
+        documents: dict[str, list[StoredFile]] = {}
+        for row in self.files.get(kind, ()):
+            documents.setdefault(row.document, []).append(row)
+        for id_, rows in documents.items():
+            url = self._add_url(kind, id_) if self.may_add else ""
+            rows.sort(key=lambda row: -row.version)
+            yield Paper(id_, tuple(self._version(row) for row in rows), url)
+
+    def _version(self, row: StoredFile) -> Version:
+        language = self.words.language
+        why, cure = "", ""
+        if row.state == "rejected":
+            problem = Problem(f"files.unfit_{row.why}", {"name": row.name})
+            why, cure = get_messages().error(problem, language)
+        return Version(
+            number=row.version,
+            name=row.name,
+            url=f"{self.words.base}files/{row.pk}/"
+            if row.pk in self.open_to_me
+            else "",
+            size=filesizeformat(row.size).replace("\xa0", " "),
+            day=self.words.short(row.added_at.date()),
+            by=row.added_by.display_name,
+            level=self.words.say(f"files.level.{row.level}"),
+            state=_OF_FILE[row.state],
+            removed=format_short(row.removed_on, language) if row.removed_on else "",
+            why=why,
+            cure=cure,
+        )
