@@ -16,6 +16,8 @@ from tiexin.app.project_file import load_sample, sample_ids
 from tiexin.app.share import encode_share
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytest_django.fixtures import SettingsWrapper
 
     from tiexin.app.request import PlanRequest
@@ -77,3 +79,10 @@ def _files_straight_from_the_package(settings: SettingsWrapper) -> None:
             "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         }
     }
+
+
+@pytest.fixture(autouse=True)
+def _documents_in_a_folder_of_their_own(
+    settings: SettingsWrapper, tmp_path: Path
+) -> None:
+    settings.DOCUMENTS_ROOT = tmp_path / "documents"

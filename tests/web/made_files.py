@@ -71,9 +71,7 @@ def jpeg(width: int = 3, height: int = 2, *, tail: bytes = b"") -> bytes:
     return out + b"\x55" * 20 + b"\xff\xd9" + tail
 
 
-def package(
-    parts: Mapping[str, bytes], *, method: int = zipfile.ZIP_DEFLATED
-) -> bytes:
+def package(parts: Mapping[str, bytes], *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
     """A ZIP archive of these parts, in this order."""
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", method) as archive:
@@ -113,7 +111,9 @@ def docx(
     return package(
         {
             "[Content_Types].xml": content_types(DOCX_MAIN, types),
-            "_rels/.rels": relations(("officeDocument", "word/document.xml", "Internal")),
+            "_rels/.rels": relations(
+                ("officeDocument", "word/document.xml", "Internal")
+            ),
             "word/document.xml": b"<w:document>" + body + b"</w:document>",
             "word/_rels/document.xml.rels": relations(link),
             **(more or {}),

@@ -297,7 +297,10 @@ PICTURES = {
     "no pixels": (made.png(0, 10), "too_many_pixels"),
     "too many in a photograph": (made.jpeg(65_000, 65_000), "too_many_pixels"),
     "cut": (made.png()[:-14], "broken"),
-    "changed": (made.png().replace(b"\x00\x00\x00\x03", b"\x00\x00\x00\x04", 1), "broken"),
+    "changed": (
+        made.png().replace(b"\x00\x00\x00\x03", b"\x00\x00\x00\x04", 1),
+        "broken",
+    ),
     "something behind": (made.png(tail=b"x"), "two_kinds"),
     "photograph without end": (made.jpeg()[:-2], "broken"),
     "photograph without frame": (b"\xff\xd8\xff\xda\x00\x02\xff\xd9", "broken"),
@@ -327,12 +330,12 @@ def test_a_file_that_is_not_what_was_noted_is_refused(tmp_path: Path) -> None:
         inspect(file, "application/pdf")
 
 
-@settings(
-    max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     name=st.sampled_from(sorted(WHOLE)),
-    places=st.lists(st.tuples(st.integers(0, 5_000), st.binary(max_size=6)), max_size=8),
+    places=st.lists(
+        st.tuples(st.integers(0, 5_000), st.binary(max_size=6)), max_size=8
+    ),
     cut=st.integers(0, 400),
 )
 def test_whatever_is_done_to_a_file_it_is_let_in_or_refused_with_a_reason(
