@@ -1,4 +1,4 @@
-"""Documents of a project: uploaded once, versioned, checked, found by who needs them."""
+"""Documents of a project: uploaded once, versioned, checked, kept and forgotten."""
 
 from __future__ import annotations
 
