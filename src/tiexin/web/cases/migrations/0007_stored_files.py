@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0005_ready_amber_forecast"),
+        ("cases", "0006_open_reviews"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
