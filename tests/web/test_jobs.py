@@ -252,12 +252,12 @@ def test_only_dead_jobs_are_revived_or_dropped(state: str) -> None:
 
 
 def test_what_returns_is_asked_for_once_an_interval(clock: Clock) -> None:
-    every = registry.kinds()["jobs.prune"].every
+    every = registry.kinds()["upkeep.prune"].every
     assert every == timedelta(hours=6)
     asked = []
     for _ in range(13):
         timetable.ask_for_what_returns(clock.now)
-        asked.append(Job.objects.filter(kind="jobs.prune", state="waiting").count())
+        asked.append(Job.objects.filter(kind="upkeep.prune", state="waiting").count())
         Job.objects.all().delete()
         clock.now += timedelta(hours=1)
     assert asked == [1, 0, 0, 0, 0, 0] * 2 + [1]
@@ -269,8 +269,8 @@ def test_what_returns_never_waits_twice_however_long_nobody_worked(
     for _ in range(4):
         timetable.ask_for_what_returns(clock.now)
         clock.now += timedelta(days=1)
-    assert Job.objects.filter(kind="jobs.prune").count() == 1
-    assert Timetable.objects.get(kind="jobs.prune").next_at > clock.now - timedelta(1)
+    assert Job.objects.filter(kind="upkeep.prune").count() == 1
+    assert Timetable.objects.get(kind="upkeep.prune").next_at > clock.now - timedelta(1)
 
 
 def test_what_was_done_is_forgotten_after_three_days_and_what_is_dead_is_not() -> None:

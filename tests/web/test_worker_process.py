@@ -92,7 +92,7 @@ def test_what_returns_is_asked_for_once_by_two_workers(
     both = [worker(own_database, "--once", "--name", name) for name in ("a", "b")]
     for each in both:
         each.communicate(timeout=60)
-    assert states("jobs.prune") == ["done"]
+    assert states("upkeep.prune") == ["done"]
 
 
 def test_a_worker_told_to_leave_finishes_the_job_in_hand(

@@ -13,6 +13,7 @@ from tiexin.web.common.languages import LanguageConverter
 from tiexin.web.files import corrections
 from tiexin.web.files import views as files
 from tiexin.web.guide import views as guide
+from tiexin.web.jobs import views as jobs
 from tiexin.web.notices import feed_views, oversight
 from tiexin.web.notices import views as notices
 from tiexin.web.pages import entries, home
@@ -84,6 +85,8 @@ _CASES = [
     path("my-work/", work.work, name="work"),
     path("queue/", queue.queue, name="queue"),
     path("board/", board.board, name="board"),
+    path("board/jobs/", jobs.jobs, name="jobs"),
+    path("board/troubles/", oversight.troubles, name="troubles"),
     path("board/<slug:name>/", listing.listing, name="listing"),
     path("search/", search.search, name="search"),
     path("notices/", notices.listed, name="notices"),
@@ -92,7 +95,6 @@ _CASES = [
     path("notices/<int:number>/", notices.follow, name="notice"),
     path("account/notices/", notices.own, name="notices-own"),
     path("account/calendar/", feed_views.links, name="feeds"),
-    path("board/troubles/", oversight.troubles, name="troubles"),
 ]
 
 _FEED = r"^calendar/(?P<secret>[A-Za-z0-9_-]{43})\.ics$"

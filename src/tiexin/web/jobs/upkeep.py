@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _KEPT: Final = timedelta(days=3)
 
 
-@job("jobs.prune", every=timedelta(hours=6))
+@job("upkeep.prune", every=timedelta(hours=6))
 def prune(_: Mapping[str, Any]) -> None:
     """Forget what was done or given up days ago, and workers long gone; dead stays."""
     old = timezone.now() - _KEPT

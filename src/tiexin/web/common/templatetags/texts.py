@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.utils import timezone
 
 from tiexin.web.common.dates import format_day, format_short
 from tiexin.web.common.names import stage_name
 from tiexin.web.common.service import get_messages
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from tiexin.kernel import LocalText
 
@@ -40,6 +41,15 @@ def day(context: dict[str, Any], value: date) -> str:
 def short(context: dict[str, Any], value: date | None) -> str:
     """A day for a table; a dash where there is none."""
     return format_short(value, context["language"]) if value else "–"
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: dict[str, Any], value: datetime | None) -> str:
+    """Day and minute in Dongguan, for a table; a dash where there is none."""
+    if value is None:
+        return "–"
+    local = timezone.localtime(value)
+    return f"{format_short(local.date(), context['language'])} {local:%H:%M}"
 
 
 @register.simple_tag(takes_context=True)
