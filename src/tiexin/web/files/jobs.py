@@ -26,7 +26,7 @@ _ORPHAN_SECONDS: Final = 6 * 3600.0
 _MOST_ROWS: Final = 500
 
 
-@job(service.CHECK)
+@job(service.CHECK, outside=True)
 def check(data: Mapping[str, Any]) -> None:
     """Look into one file; if the scanner is away this fails and is tried again."""
     files = StoredFile.objects.select_related("project")
@@ -62,7 +62,7 @@ def forget(_: Mapping[str, Any]) -> None:
             _log("files_forgotten", count=count)
 
 
-@job("documents.sweep", every=timedelta(hours=1))
+@job("documents.sweep", every=timedelta(hours=1), outside=True)
 def sweep(_: Mapping[str, Any]) -> None:
     """Delete bytes that no row wants: forgotten, refused by the case, left behind."""
     count = store().sweep(_wanted, age=_ORPHAN_SECONDS)
