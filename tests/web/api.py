@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.test import Client
 from django.utils import timezone
 
+from tests.web.openapi import hold
 from tiexin.web.hooks import keys
 
 if TYPE_CHECKING:
@@ -26,19 +27,30 @@ class Program:
         self.client = Client(enforce_csrf_checks=True, raise_request_exception=False)
 
     def get(self, path: str, query: Any = None, **headers: str) -> HttpResponse:
-        return self.client.get(f"/api/v1{path}", query, headers=self._headers(headers))
+        return self._held(
+            self.client.get(f"/api/v1{path}", query, headers=self._headers(headers))
+        )
 
     def post(self, path: str, body: object, **headers: str) -> HttpResponse:
         data = body if isinstance(body, str | bytes) else json.dumps(body)
-        return self.client.post(
-            f"/api/v1{path}",
-            data,
-            content_type="application/json",
-            headers=self._headers(headers),
+        return self._held(
+            self.client.post(
+                f"/api/v1{path}",
+                data,
+                content_type="application/json",
+                headers=self._headers(headers),
+            )
         )
 
     def delete(self, path: str, **headers: str) -> HttpResponse:
-        return self.client.delete(f"/api/v1{path}", headers=self._headers(headers))
+        return self._held(
+            self.client.delete(f"/api/v1{path}", headers=self._headers(headers))
+        )
+
+    def _held(self, response: HttpResponse) -> HttpResponse:
+        """The answer, once it is one that the published document promises."""
+        hold(response)
+        return response
 
     def _headers(self, more: dict[str, str]) -> dict[str, str]:
         named = {name.replace("_", "-"): value for name, value in more.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -175,3 +176,51 @@ def test_guide_and_plan_take_a_post_from_a_program_without_a_form_token() -> Non
     program = Client(enforce_csrf_checks=True)
     found = program.post("/api/v1/guide", "{}", content_type="application/json")
     assert found.status_code == 200
+
+
+# The page
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
+def test_a_new_key_is_shown_once_and_opens(
+    city: City, client: Client, language: str
+) -> None:
+    client.force_login(city.reviewer)
+    page = f"/{language}/account/keys/"
+    assert client.get(page).status_code == 200
+    made = client.post(page, {"name": "财务", "days": "90", "reads_only": "1"})
+    token = re.findall(r'value="(txn_[A-Za-z0-9_-]{43})"', made.content.decode())[0]
+    assert made.headers["Cache-Control"] == "no-store"
+    assert token not in client.get(page).content.decode()
+    key = ApiKey.objects.get()
+    assert (key.user, key.name, key.reads_only) == (city.reviewer, "财务", True)
+    assert (key.expires_at - timezone.now()).days == 90
+    headers = {"Authorization": f"Bearer {token}"}
+    assert Client().get("/api/v1/me", headers=headers).status_code == 200
+
+
+def test_a_key_is_taken_back_by_its_owner_only(city: City, client: Client) -> None:
+    program = Program(city.officer)
+    taken = {"revoke": program.key.pk}
+    client.force_login(city.reviewer)
+    assert client.post("/en/account/keys/", taken).status_code == 404
+    assert program.get("/me").status_code == 200
+    client.force_login(city.officer)
+    assert client.post("/en/account/keys/", taken).status_code == 302
+    problem(program.get("/me"), 401, "api.key_revoked")
+    assert "taken back" in client.get("/en/account/keys/").content.decode()
+
+
+def test_a_wrong_form_for_a_key_is_told_and_kept(city: City, client: Client) -> None:
+    client.force_login(city.officer)
+    answer = client.post("/en/account/keys/", {"name": "Robot", "days": "99999"})
+    assert answer.status_code == 400
+    assert "Robot" in answer.content.decode()
+    assert not ApiKey.objects.exists()
+
+
+def test_a_visitor_is_asked_to_log_in(client: Client) -> None:
+    for page in ("keys", "hooks", "hooks/1"):
+        answer = client.get(f"/en/account/{page}/")
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith("/en/account/login/")

@@ -17,7 +17,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from tiexin.kernel import TiexinError
-from tiexin.web.api import commands, projects, work
+from tiexin.web.api import commands, hooks, projects, work
 from tiexin.web.api.auth import Bearer, allowance_of
 from tiexin.web.api.problems import ApiError, answer, of_validation, plain
 from tiexin.web.api.reading import StrictJson, refuse_unknown_query, too_large
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
 VERSION: Final = "1"
+API_ROOT: Final = f"/api/v{VERSION}/"
 
 api = NinjaAPI(
     title="Tiexin",
@@ -45,6 +46,7 @@ api = NinjaAPI(
 api.add_router("", work.router)
 api.add_router("", commands.router)
 api.add_router("/projects", projects.router)
+api.add_router("/hooks", hooks.router)
 
 
 def _complain(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
@@ -117,11 +119,11 @@ class ApiAnswers:
     ) -> HttpResponseBase | None:
         """Refuse fields of the query that the address does not have."""
         match = request.resolver_match
-        if match is None or not match.route.startswith(f"api/v{VERSION}/"):
+        if match is None or not match.route.startswith(API_ROOT[1:]):
             return None
         route = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", match.route)
         known = query_fields().get(
-            (str(request.method), route.removeprefix(f"api/v{VERSION}/").strip("/"))
+            (str(request.method), route.removeprefix(API_ROOT[1:]).strip("/"))
         )
         if known is None:
             return None

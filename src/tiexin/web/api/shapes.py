@@ -1,3 +1,4 @@
+# Long because it is read as one page: every shape of the API, in one place.
 """What goes in and comes out, as types; a field's meaning stands in ``api.field.*``.
 
 One name means one thing in all shapes, so that each is explained once.
@@ -361,4 +362,58 @@ class DocumentPage(Shape):
     """The documents of a project."""
 
     items: list[DocumentOut]
+    next: str | None
+
+
+class HookAsked(Asked):
+    """An address that wants to be told."""
+
+    url: Annotated[str, Field(min_length=1, max_length=500)]
+    kinds: Annotated[list[str], Field(max_length=200)] = Field(default_factory=list)
+
+
+class HookOut(Shape):
+    """An address that is told."""
+
+    id: int
+    url: str
+    kinds: list[str]
+    made_at: datetime
+    on: bool
+    why_off: str
+    failures: int
+
+
+class HookMade(HookOut):
+    """A new one, with the secret that is told this once."""
+
+    secret: str
+
+
+class HookList(Shape):
+    """All addresses of the caller."""
+
+    items: list[HookOut]
+
+
+class DeliveryOut(Shape):
+    """One message to one address."""
+
+    id: str
+    kind: str
+    project: str | None
+    number: int | None
+    state: Literal["waiting", "sent", "failed"]
+    attempts: int
+    status: int | None
+    error: str
+    made_at: datetime
+    next_at: datetime | None
+    sent_at: datetime | None
+
+
+class DeliveryPage(Shape):
+    """Messages, the oldest first, and where the next ones are."""
+
+    items: list[DeliveryOut]
     next: str | None

@@ -104,9 +104,11 @@ def _titled(value: object, language: Language) -> str:
 
 
 def status_of(error: TiexinError) -> HTTPStatus:
-    """400 for input, 409 for what state or law forbids, 500 for our own data."""
+    """400 or 413 for input, 409 for what state or law forbids, 500 for our own data."""
     if isinstance(error, Refused):
         return HTTPStatus.CONFLICT
+    if any(problem.code == "web.request_too_large" for problem in error.problems):
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     if isinstance(error, BadInput | CalendarGap):
         return HTTPStatus.BAD_REQUEST
     return HTTPStatus.INTERNAL_SERVER_ERROR

@@ -24,6 +24,8 @@
   1 000 000); if not set, 2 000.
 * ``TIEXIN_CLAMD``: ClamAV's daemon, ``host:port`` or the path of its socket; if not
   set, documents pass through Tiexin's own checks only.
+* ``TIEXIN_HOOKS_TO_LOCALHOST``: ``1`` lets webhooks go to this machine, without
+  TLS, for trying them out; never in public; else ``0``.
 * ``TIEXIN_DEBUG``: ``1`` shows Django's debug pages, never in public; else ``0``.
 """
 
@@ -89,6 +91,7 @@ class Environment:
     max_file_mb: int = 50
     max_project_mb: int = 2_000
     clamd: str = ""
+    hooks_to_localhost: bool = False
 
 
 def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
@@ -116,6 +119,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         behind_proxy=_flag(given, "TIEXIN_BEHIND_PROXY"),
         debug=_flag(given, "TIEXIN_DEBUG"),
         sample_world=_flag(given, "TIEXIN_SAMPLE_WORLD"),
+        hooks_to_localhost=_flag(given, "TIEXIN_HOOKS_TO_LOCALHOST"),
         public_url=_public_url(given.get("TIEXIN_PUBLIC_URL", "")),
         mail_server=_mail_server(given.get("TIEXIN_SMTP_URL", "")),
         mail_from=_mail_from(given.get("TIEXIN_MAIL_FROM", "")),

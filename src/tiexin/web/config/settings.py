@@ -124,6 +124,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "tiexin.web.common.failures.forged"
 PORTRAITS = _STATE / "portraits"
 SAMPLE_WORLD = ENVIRONMENT.sample_world
+HOOKS_TO_LOCALHOST = ENVIRONMENT.hooks_to_localhost or DEBUG
 
 PUBLIC_URL = ENVIRONMENT.public_url
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from

@@ -8,11 +8,14 @@ from tiexin.web.accounts import faces, own
 from tiexin.web.accounts import views as accounts
 from tiexin.web.api import views as open_api
 from tiexin.web.api.app import api
+from tiexin.web.api.document import openapi
+from tiexin.web.api.reference import reference
 from tiexin.web.common import failures, probes
 from tiexin.web.common.languages import LanguageConverter
 from tiexin.web.files import corrections
 from tiexin.web.files import views as files
 from tiexin.web.guide import views as guide
+from tiexin.web.hooks import pages as hooks
 from tiexin.web.jobs import views as jobs
 from tiexin.web.notices import feed_views, oversight
 from tiexin.web.notices import views as notices
@@ -48,6 +51,10 @@ _CASES = [
     path("account/", own.own, name="account"),
     path("account/leave/", accounts.leave, name="leave"),
     path("people/<int:number>.svg", faces.face, name="face"),
+    path("api/", reference, name="api-reference"),
+    path("account/keys/", hooks.own_keys, name="keys"),
+    path("account/hooks/", hooks.own_hooks, name="hooks"),
+    path("account/hooks/<int:number>/", hooks.deliveries, name="deliveries"),
     path("projects/", projects.mine, name="projects"),
     path("projects/begin/", begin.begin, name="begin"),
     path("projects/<slug:code>/", projects.project, name="project"),
@@ -106,6 +113,7 @@ urlpatterns = [
     re_path(_FEED, feed_views.feed),
     path("api/v1/plan", open_api.plan),
     path("api/v1/guide", open_api.guide),
+    path("api/v1/openapi.json", openapi),
     path("api/v1/", api.urls),
     path("<language:language>/", include(_PAGES + _CASES)),
 ]

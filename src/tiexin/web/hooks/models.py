@@ -56,8 +56,8 @@ class Hook(models.Model):
     """An address that is told of events its owner may see; signed with ``secret``.
 
     ``kinds`` empty: all kinds of events. ``failures`` counts attempts that failed
-    since the last one that reached it; too many switch it off (``disabled_at``, with
-    ``why_disabled`` owner or failures).
+    since the last one that reached it, ``failing_since`` is when they began; too many
+    for too long switch it off (``disabled_at``, ``why_disabled`` owner or failures).
     """
 
     user = models.ForeignKey(_USER, on_delete=models.CASCADE, related_name="hooks")
@@ -66,6 +66,7 @@ class Hook(models.Model):
     kinds = models.JSONField(default=list)
     made_at = models.DateTimeField()
     failures = models.PositiveIntegerField(default=0)
+    failing_since = models.DateTimeField(null=True)
     disabled_at = models.DateTimeField(null=True)
     why_disabled = models.CharField(max_length=10, blank=True, default="")
 

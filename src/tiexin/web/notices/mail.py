@@ -99,6 +99,8 @@ def _subject(delivery: Delivery, found: list[Notice], language: Language) -> str
     if delivery.digest:
         return texts.text("notice.mail.digest_subject", language, n=len(found))
     first = _line(found[0], language)
+    if len(found) == 1 and not first.project:
+        return texts.text("notice.mail.subject_own", language, title=first.title)
     if len(found) == 1:
         return texts.text(
             "notice.mail.subject", language, title=first.title, project=first.project

@@ -39,7 +39,7 @@ class News:
     """One notice before it is kept; ``mail`` False: in the portal only."""
 
     user: User
-    project: cases.Project
+    project: cases.Project | None
     kind: str
     key: str
     at: datetime

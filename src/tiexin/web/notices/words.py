@@ -48,6 +48,8 @@ def link(notice: Notice, language: Language) -> str:
     ``notice.project`` should have been read together with the notice.
     """
     kind, project = kinds().of(notice.kind), notice.project
+    if kind is not None and kind.page == "hooks":
+        return f"/{language}/account/hooks/"
     if kind is None or project is None:
         return ""
     base = f"/{language}/projects/{project.code}/"
