@@ -11,7 +11,7 @@ from tiexin.kernel import BrokenLog
 if TYPE_CHECKING:
     from tiexin.casework.case import Case
 
-_NEVER: Final = frozenset(
+NEVER_STRUCK: Final = frozenset(
     {"project_opened", "event_struck", "handed_over", "baseline_frozen", "plan_revised"}
 )
 
@@ -22,7 +22,7 @@ def refuse_what_leans(case: Case) -> None:
     found = next((event for event in case.log if event.number == number), None)
     if found is None:
         raise case.refuse("no_such_event", where="number")
-    if found.kind in _NEVER:
+    if found.kind in NEVER_STRUCK:
         raise case.refuse("never_struck", where="number", event=found.kind)
     if found.number in case.state.struck:
         raise case.refuse("struck_before", where="number")

@@ -77,6 +77,10 @@ class _Books(Mapping[str, "Rulebook"]):
     def __len__(self) -> int:
         return models.Rulebook.objects.count()
 
+    def lend(self, book: Rulebook) -> None:
+        """Know a rulebook that is not stored yet, to try what it would lead to."""
+        self._kept.setdefault(book.hash, book)
+
     def fetch(self, names: Iterable[str]) -> None:
         """Read several at once, for lists and rebuilds."""
         wanted = set(names) - set(self._kept)
@@ -91,9 +95,22 @@ def table() -> Table:
 
 
 @cache
+def _books() -> _Books:
+    return _Books()
+
+
+@cache
 def setting() -> Setting:
     """Table, calendars and rulebooks of this process."""
-    return Setting(table(), get_service().calendars, _Books())
+    return Setting(table(), get_service().calendars, _books())
+
+
+def lend_rulebook(book: Rulebook) -> None:
+    """Let this process know a rulebook before any event names it.
+
+    Whoever then gives a command with it stores it (``keep_rulebook``) beside.
+    """
+    _books().lend(book)
 
 
 def keep_rulebook(book: Rulebook) -> None:

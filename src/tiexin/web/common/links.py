@@ -52,10 +52,14 @@ def case_menu(role: str, language: Language, path: str) -> list[MenuItem]:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Addresses in one language; ``token`` empty where nothing was asked yet."""
+    """Addresses in one language; ``token`` empty where nothing was asked yet.
+
+    ``case`` is the code of a project whose answers are being changed in the guide.
+    """
 
     language: Language
     token: str = ""
+    case: str = ""
 
     def to(self, path: str, **query: str) -> str:
         """The page ``path`` (``guide/``) with the question and further fields."""
@@ -68,12 +72,17 @@ class Links:
     @property
     def guide(self) -> str:
         """The questions."""
-        return self.to("guide/")
+        return self.to("guide/", case=self.case) if self.case else self.to("guide/")
 
     @property
     def plan(self) -> str:
         """The plan."""
         return self.to("plan/")
+
+    @property
+    def record(self) -> str:
+        """Where the changed answers are taken over into the project."""
+        return self.to(f"projects/{self.case}/record/change_facts/")
 
     @property
     def procedures(self) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 FACT_PREFIX: Final = "f."
 _LONGEST_ANSWER: Final = 100
 _ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_CASE: Final = re.compile(r"\d{4}-\d{5}", re.ASCII)
 _PAGE: Final = re.compile(r"[1-9]\d{0,5}", re.ASCII)
 _OWN_PATH: Final = re.compile(
     r"/(zh-hans|zh-hant|en)/(projects|my-work|queue|board|search)/[\w\-./?=&%+#:]{0,600}",
@@ -48,6 +49,12 @@ def page_number(request: HttpRequest) -> int:
     """Which page of a long list is asked for; 1 for anything that is no number."""
     asked = request.GET.get("page", "")
     return max(1, int(asked)) if _PAGE.fullmatch(asked) else 1
+
+
+def case_of(request: HttpRequest) -> str:
+    """The project whose answers are being changed; empty for a public plan."""
+    text = request.GET.get("case", "")
+    return text if _CASE.fullmatch(text) else ""
 
 
 def own_path(text: str) -> str:

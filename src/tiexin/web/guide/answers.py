@@ -76,7 +76,7 @@ def answers_view(report: GuideReport, *, links: Links) -> AnswersView:
         open=len(upcoming),
         next=_next(upcoming, language),
         listed=listed,
-        plan_url=links.plan,
+        plan_url=links.record if links.case else links.plan,
         procedures_url=links.procedures,
         documents_url=links.documents,
     )

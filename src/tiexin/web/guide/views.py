@@ -18,6 +18,7 @@ from tiexin.web.common.failures import on_page
 from tiexin.web.common.links import Links
 from tiexin.web.common.requests import (
     FACT_PREFIX,
+    case_of,
     fresh_request,
     is_fragment,
     read_form,
@@ -66,15 +67,17 @@ class _Asked:
 def guide(request: HttpRequest, language: Language) -> HttpResponse:
     """The questions with what is known; a sent form leads to its own link."""
     asked = _read(request)
-    links = Links(language, encode_share(asked.request))
+    links = Links(language, encode_share(asked.request), case_of(request))
     sent = "go" in request.GET
     if sent and not asked.problems and not is_fragment(request):
-        wants_plan = request.GET["go"] == "plan"
-        return HttpResponseRedirect(links.plan if wants_plan else links.guide)
+        on = links.record if links.case else links.plan
+        wants_on = request.GET["go"] == "plan"
+        return HttpResponseRedirect(on if wants_on else links.guide)
     failures = on_page(asked.problems, language)
     form = _form(request, asked, failures, language)
+    carried = {"p": links.token, **({"case": links.case} if links.case else {})}
     context = {
-        **moved(request, links=links, query=urlencode({"p": links.token})),
+        **moved(request, links=links, query=urlencode(carried)),
         "form": form,
         "failures": failures,
         "complaints": _complaints(failures),

@@ -23,17 +23,15 @@ if TYPE_CHECKING:
 NOT_BY_FORM: Final = frozenset(
     {
         "open_project",
-        "change_facts",
-        "move_rules",
         "freeze_baseline",
-        "revise_plan",
         "send_message",
         "add_document",
         "check_document",
         "lapse",
-        "strike_event",
     }
 )
+# What is offered elsewhere: beside the rules, at an event, through the guide.
+_ELSEWHERE: Final = frozenset({"move_rules", "strike_event", "change_facts"})
 # The likeliest first. What stands after the gap in the list is kept for rare days.
 _USUAL: Final = (
     "complete",
@@ -64,6 +62,7 @@ _USUAL: Final = (
     "advance_stage",
     "request_correction",
     "hand_over",
+    "revise_plan",
 )
 _NEXT: Final = {
     "submitted": "accept",
@@ -130,7 +129,9 @@ def _actions(words: Words, procedure: str) -> Iterator[Action]:
     actor, setting = policy.actor(sight.user), store.setting()
     query = f"?procedure={procedure}" if procedure else ""
     for spec in offered(sight.state, actor=actor, setting=setting, procedure=procedure):
-        if spec.kind in NOT_BY_FORM or not _makes_sense(sight, spec, procedure):
+        if spec.kind in NOT_BY_FORM | _ELSEWHERE or not _makes_sense(
+            sight, spec, procedure
+        ):
             continue
         problem = hindrance(
             sight.state,

@@ -13,6 +13,7 @@ from tiexin.web.cases import store
 from tiexin.web.common.names import document_name
 from tiexin.web.common.requests import read_day
 from tiexin.web.projects.choices import Choice, choices_of
+from tiexin.web.projects.prepared import Prepared
 from tiexin.web.projects.wording import Words
 
 if TYPE_CHECKING:
@@ -95,14 +96,21 @@ class RecordForm:
     """The form of one command about one project or procedure."""
 
     def __init__(
-        self, sight: Sight, spec: CommandSpec, procedure: str, data: QueryDict
+        self,
+        sight: Sight,
+        spec: CommandSpec,
+        procedure: str,
+        *,
+        data: QueryDict,
+        prepared: Prepared | None = None,
     ) -> None:
-        """``data`` is what was typed so far."""
+        """``data`` is what was typed so far, ``prepared`` what a program fills in."""
         self.sight = sight
         self.words = Words(sight)
         self.spec = spec
         self.procedure = procedure
         self.data = data
+        self.prepared = prepared or Prepared()
         given = data.get("command", "")
         self.command_id = given if _ID.fullmatch(given) else uuid.uuid4().hex
 
@@ -135,7 +143,8 @@ class RecordForm:
                 field.name: value
                 for field in self.spec.fields
                 if (value := self._value(field)) not in (None, "", [])
-            },
+            }
+            | self.prepared.data,
         )
 
     def _day(self) -> Any:
@@ -173,7 +182,8 @@ class RecordForm:
         made = field.type == "id" and _NEW.get(self.spec.kind) == field.name
         # What answers a correction is uploaded; here is only said that it was.
         uploaded = (self.spec.kind, field.name) == ("answer_correction", "document")
-        if made or uploaded or field.type == "object":
+        filled_in = field.name in self.prepared.data
+        if made or uploaded or filled_in or field.type == "object":
             return None
         choices = choices_of(self.words, field, self.procedure)
         kind = self._kind(field, choices)

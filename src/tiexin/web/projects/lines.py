@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tiexin.casework.clocks import LIMITS
+from tiexin.casework.ready import is_ready
 from tiexin.casework.table import Party, Role, Track
 from tiexin.web.cases import store
 from tiexin.web.common.names import stage_name
@@ -112,6 +113,7 @@ def line_of(words: Words, id_: str) -> Line:
     finish = procedure.finished_on or (step.finish if step else None)
     late = (finish - planned).days if finish and planned else 0
     full = sight.in_full(id_)
+    may_act = procedure.state != "planned" or _is_ready(words, procedure)
     return Line(
         id=id_,
         title=words.procedure(id_),
@@ -127,15 +129,17 @@ def line_of(words: Words, id_: str) -> Line:
         planned=words.short(planned),
         expected=words.short(finish),
         late_days=late,
-        age=words.age(procedure.verified_on),
+        age="" if procedure.state == "planned" else words.age(procedure.verified_on),
         done=store.table().states[procedure.state].done,
-        action=first_action(words, id_) if full else None,
+        action=first_action(words, id_) if full and may_act else None,
     )
 
 
 def whose_move(words: Words, procedure: ProcedureState) -> str:
     """Who has to do something next: the reader, somebody else, nobody."""
     party = procedure.move
+    if procedure.state == "planned" and not _is_ready(words, procedure):
+        return words.say("projects.waits_for_others")
     role = Role(words.sight.user.role)
     its_own = role is Role.REVIEWER and words.sight.in_full(procedure.id)
     if (role is Role.INVESTOR and party is Party.APPLICANT) or (
@@ -145,6 +149,10 @@ def whose_move(words: Words, procedure: ProcedureState) -> str:
     if party is Party.NOBODY:
         return words.say("projects.no_move")
     return words.say("projects.move", who=words.say(f"casework.party.{party.value}"))
+
+
+def _is_ready(words: Words, procedure: ProcedureState) -> bool:
+    return is_ready(procedure, words.sight.state, setting=store.setting())
 
 
 def limits(words: Words, id_: str) -> Iterator[Limit]:

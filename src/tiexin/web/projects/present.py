@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from tiexin.casework.officers import first_response, silent_for
 from tiexin.web.cases import models, store
-from tiexin.web.common.names import milestone_name, stage_name
+from tiexin.web.common.names import stage_name
 from tiexin.web.files.papers import asked_of
 from tiexin.web.projects.actions import actions
 from tiexin.web.projects.chart import chart_of
 from tiexin.web.projects.lines import grouped, whose_move
 from tiexin.web.projects.moves import moves
+from tiexin.web.projects.outlook import milestones, slips
 from tiexin.web.projects.promises import promises
 from tiexin.web.projects.timeline import EVENTS_A_PAGE, shown, timeline
 from tiexin.web.projects.wording import Words
@@ -49,6 +49,10 @@ def page_of(sight: Sight, page: int) -> dict[str, Any]:
         "whole": sight.whole,
         "chart": chart_of(words),
         "marks": milestones(words),
+        "plans": [
+            {"on": words.day(mark.on), "why": mark.reason} for mark in sight.state.plans
+        ],
+        **slips(words),
     }
     return found | (_for_insiders(words) if sight.whole else {})
 
@@ -109,30 +113,6 @@ def production(sight: Sight) -> dict[str, Any]:
     return {"promised": promised, "expected": expected, "later": days, "sooner": -days}
 
 
-def milestones(words: Words) -> list[dict[str, Any]]:
-    """Each milestone as promised, as revised each time, and as it looks now."""
-    sight = words.sight
-    found = []
-    for id_, day in sight.expected.milestones.items():
-        told = [_told(mark.milestones.get(id_)) for mark in sight.state.plans]
-        before = next((each for each in told if each), None)
-        days = (day - before).days if before else 0
-        found.append(
-            {
-                "title": milestone_name(id_, words.language),
-                "told": [words.short(each) for each in told],
-                "now": words.short(day),
-                "later": max(0, days),
-                "sooner": max(0, -days),
-            }
-        )
-    return found
-
-
-def _told(value: object) -> date | None:
-    return date.fromisoformat(str(value)) if value else None
-
-
 def people(words: Words) -> dict[str, Any]:
     """Who takes care of it, since when, how soon and when he was last in touch."""
     sight = words.sight
@@ -146,9 +126,6 @@ def people(words: Words) -> dict[str, Any]:
                 "why": term.why,
             }
             for term in reversed(state.officers)
-        ],
-        "plans": [
-            {"on": words.day(mark.on), "why": mark.reason} for mark in state.plans
         ],
         "cover": _cover(sight),
         "first_response": first_response(state, calendar),

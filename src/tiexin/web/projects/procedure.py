@@ -1,28 +1,39 @@
-"""One procedure of a project: its clock, its ledger, its papers, its past."""
+"""One procedure of a project: its clocks, its ledger, its papers, its past."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from tiexin.casework.clocks import LIMITS
 from tiexin.casework.ledger import ledger_of
 from tiexin.casework.table import Party
+from tiexin.kernel import BadInput, CalendarGap
+from tiexin.web.access import policy
 from tiexin.web.access.guard import for_roles, person, project_or_404
 from tiexin.web.cases import store
+from tiexin.web.common.requests import is_fragment
 from tiexin.web.files.corrections import may_ask
 from tiexin.web.files.papers import Papers
 from tiexin.web.projects.actions import actions
-from tiexin.web.projects.lines import line_of
+from tiexin.web.projects.applications import applications
+from tiexin.web.projects.choices import source_of
+from tiexin.web.projects.lines import length, line_of
+from tiexin.web.projects.prepared import rules_of_today
+from tiexin.web.projects.present import stamp_of
+from tiexin.web.projects.promises import promises
+from tiexin.web.projects.rules import changed_rules
 from tiexin.web.projects.sight import EVERYBODY, Sight
 from tiexin.web.projects.timeline import in_words, shown
 from tiexin.web.projects.wording import Words
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
+    from tiexin.casework.state import ProcedureState
     from tiexin.kernel import Language
 
 
@@ -33,6 +44,8 @@ def procedure(
 ) -> HttpResponse:
     """The page of one procedure; a reviewer sees only those of the own office."""
     sight = Sight(project_or_404(request, code), person(request), language)
+    if is_fragment(request) and request.GET.get("since") == stamp_of(sight):
+        return HttpResponse(status=204)
     if id_ not in sight.state.procedures or not sight.in_full(id_):
         raise Http404
     words = Words(sight)
@@ -40,18 +53,80 @@ def procedure(
     context = {
         "project": sight.project,
         "base": words.base,
+        "here": words.page_of(id_),
+        "stamp": stamp_of(sight),
         "line": line_of(words, id_),
         "its": its,
         "rules": store.setting().rules_of(its),
         "clock": sight.clocks[id_],
+        "limits": _limits(words, its),
+        "applications": applications(words, its),
+        "interruptions": _interruptions(words, its),
+        "promises": [each for each in promises(words) if each["procedure_id"] == id_],
         "actions": actions(words, id_),
+        "new_rules": _new_rules(words, id_),
         "events": [
             in_words(words, event) for event in shown(words) if event.subject == id_
         ],
         **_ledger(words, id_),
         **_papers(words, id_),
     }
-    return render(request, "projects/procedure.html", context)
+    name = "part_procedure" if is_fragment(request) else "procedure"
+    return render(request, f"projects/{name}.html", context)
+
+
+def _limits(words: Words, its: ProcedureState) -> list[dict[str, Any]]:
+    """The three limits with their length and source, as the rules set them."""
+    rules = store.setting().rules_of(its)
+    found: list[dict[str, Any]] = []
+    for name in LIMITS:
+        days = getattr(rules, name)
+        if days is None and name not in rules.unknown:
+            continue
+        found.append(
+            {
+                "name": name,
+                "title": words.say(f"casework.limit.{name}"),
+                "length": length(words, days)
+                if days
+                else words.say("projects.unknown_days"),
+                "source": source_of(words, days.source) if days else "",
+                "deadline": words.sight.clocks[its.id].limit(name),
+            }
+        )
+    return found
+
+
+def _interruptions(words: Words, its: ProcedureState) -> list[dict[str, str]]:
+    return [
+        {
+            "cause": words.say(f"casework.choice.{each.cause}"),
+            "note": each.note,
+            "first": words.short(each.first),
+            "last": words.short(each.last)
+            if each.last
+            else words.say("projects.still_open"),
+        }
+        for each in its.interruptions.values()
+    ]
+
+
+def _new_rules(words: Words, id_: str) -> str:
+    """Where to move it to the rules of today; empty where they say the same."""
+    sight = words.sight
+    its = sight.state.procedures[id_]
+    begun = bool(its.applications) or its.begun_on is not None
+    done = store.table().states[its.state].done
+    kind = "move_rules"
+    allowed = policy.may(sight.user, kind, sight.project, today=sight.today)
+    if not begun or done or not allowed or not sight.state.is_open:
+        return ""
+    try:
+        changes = changed_rules(words, id_, rules_of_today(words).rulebook)
+    except (BadInput, CalendarGap):
+        # Today lies outside of what is gathered; then there is nothing to offer.
+        return ""
+    return f"{words.base}record/{kind}/?procedure={id_}" if changes else ""
 
 
 def _ledger(words: Words, id_: str) -> dict[str, Any]:
@@ -94,7 +169,12 @@ def _papers(words: Words, id_: str) -> dict[str, Any]:
         if may_ask(words.sight, id_)
         else "",
         "after": [
-            (each, words.procedure(each))
+            {
+                "url": words.page_of(each),
+                "title": words.procedure(each),
+                "state": words.say(f"casework.state.{state.procedures[each].state}"),
+                "readable": words.sight.in_full(each),
+            }
             for each in rules.after
             if each in state.procedures
         ],

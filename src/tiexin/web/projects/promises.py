@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tiexin.web.common.names import document_name, lever_name
+from tiexin.web.common.names import actor_name, document_name, lever_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,49 +13,70 @@ if TYPE_CHECKING:
 
 
 def promises(words: Words) -> list[dict[str, Any]]:
-    """All of them, open ones first."""
+    """All of them, open ones first, then by their last day."""
     found = [*_conditions(words), *_commitments(words), *_corrections(words)]
-    return sorted(found, key=lambda each: not each["open"])
+    return sorted(found, key=lambda each: (not each["open"], each["by_day"]))
 
 
 def _conditions(words: Words) -> Iterator[dict[str, Any]]:
-    for condition in words.sight.state.conditions.values():
-        papers = ", ".join(
-            document_name(each, words.language) for each in condition.missing
+    between = words.say("web.condition.comma")
+    for each in words.sight.state.conditions.values():
+        papers = between.join(
+            document_name(paper, words.language) for paper in each.missing
         )
-        effect = words.say(f"casework.choice.{condition.consequence}")
-        yield _promise(words, "condition", condition, f"{papers}. {effect}") | {
-            "due": words.short(condition.cure_by)
+        yield _base(words, "condition", each.procedure, each.state) | {
+            "text": papers,
+            "details": [
+                words.say(f"casework.choice.{each.effect}"),
+                words.say(
+                    "projects.consequence",
+                    what=words.say(f"casework.choice.{each.consequence}"),
+                ),
+                words.say(
+                    "projects.promised_by",
+                    who=actor_name(each.promised_by, words.sight.names, words.language),
+                    day=words.short(each.made_on),
+                ),
+            ],
+            "due": words.short(each.cure_by),
+            "by_day": each.cure_by.isoformat(),
+            "settled": words.short(each.settled_on) if each.settled_on else "",
         }
 
 
 def _commitments(words: Words) -> Iterator[dict[str, Any]]:
-    for commitment in words.sight.state.commitments.values():
-        text = lever_name(commitment.lever, words.language)
-        yield _promise(words, "commitment", commitment, text) | {
-            "due": words.short(commitment.check_by)
+    for each in words.sight.state.commitments.values():
+        yield _base(words, "commitment", each.procedure, each.state) | {
+            "text": lever_name(each.lever, words.language),
+            "details": [each.duty],
+            "due": words.short(each.check_by),
+            "by_day": each.check_by.isoformat(),
+            "settled": words.short(each.checked_on) if each.checked_on else "",
         }
 
 
 def _corrections(words: Words) -> Iterator[dict[str, Any]]:
-    for correction in words.sight.state.corrections.values():
-        about = document_name(correction.document, words.language)
-        state = "open" if correction.answered_on is None else "answered"
-        yield {
-            "kind": words.say("projects.promise.correction"),
-            "procedure": words.procedure(correction.procedure),
-            "text": f"{about}: {correction.text}",
-            "state": words.say(f"casework.promise.{state}"),
-            "open": state == "open",
-            "due": words.short(correction.due),
+    for each in words.sight.state.corrections.values():
+        state = "open" if each.answered_on is None else "answered"
+        about = each.field
+        if each.document:
+            about = document_name(each.document, words.language)
+        yield _base(words, "correction", each.procedure, state) | {
+            "text": f"{about}: {each.text}" if about else each.text,
+            "details": [],
+            "due": words.short(each.due),
+            "by_day": each.due.isoformat() if each.due else "9999",
+            "settled": words.short(each.answered_on) if each.answered_on else "",
         }
 
 
-def _promise(words: Words, kind: str, promise: Any, text: str) -> dict[str, Any]:
+def _base(words: Words, kind: str, procedure: str, state: str) -> dict[str, Any]:
     return {
         "kind": words.say(f"projects.promise.{kind}"),
-        "procedure": words.procedure(promise.procedure),
-        "text": text,
-        "state": words.say(f"casework.promise.{promise.state}"),
-        "open": promise.state == "open",
+        "procedure": words.procedure(procedure),
+        "procedure_id": procedure,
+        "url": words.page_of(procedure),
+        "state": words.say(f"casework.promise.{state}"),
+        "bad": state in ("lapsed", "broken"),
+        "open": state == "open",
     }

@@ -8,16 +8,21 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from tiexin.app.cases.replan import request_of
+from tiexin.app.share import encode_share
 from tiexin.kernel import BadInput, Problem, Refused
 from tiexin.web.access import policy
 from tiexin.web.access.guard import for_roles, person, project_or_404
 from tiexin.web.cases import replanning, store
 from tiexin.web.common.failures import on_page
+from tiexin.web.common.links import Links
 from tiexin.web.common.names import milestone_name
 from tiexin.web.common.requests import is_fragment, own_path, with_saved
 from tiexin.web.projects.actions import NOT_BY_FORM
 from tiexin.web.projects.forms import RecordForm
+from tiexin.web.projects.prepared import prepare
 from tiexin.web.projects.sight import EVERYBODY, Sight
+from tiexin.web.projects.wording import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +32,6 @@ if TYPE_CHECKING:
     from tiexin.casework.table import Command
     from tiexin.kernel import Language, TiexinError
     from tiexin.web.common.failures import Failure
-    from tiexin.web.projects.wording import Words
 
 
 @for_roles(*EVERYBODY)
@@ -45,7 +49,10 @@ def record(
     subject = subject if spec.about == "procedure" else ""
     if subject and subject not in sight.state.procedures:
         raise Http404
-    form = RecordForm(sight, spec, subject, data)
+    if kind == "change_facts" and not data.get("p"):
+        return HttpResponseRedirect(_guide(sight))
+    prepared = prepare(Words(sight), kind, subject, data)
+    form = RecordForm(sight, spec, subject, data=data, prepared=prepared)
     look = "look" in data
     failures: list[Failure] = []
     status = 200
@@ -63,6 +70,12 @@ def record(
     return render(request, "projects/record.html", context, status=status)
 
 
+def _guide(sight: Sight) -> str:
+    """The questions with the present answers; from there one comes back here."""
+    token = encode_share(request_of(sight.state))
+    return Links(sight.language, token, sight.project.code).guide
+
+
 def _allowed(sight: Sight, kind: str, subject: str) -> bool:
     authority = ""
     if subject and subject in sight.state.procedures:
@@ -74,11 +87,18 @@ def _allowed(sight: Sight, kind: str, subject: str) -> bool:
 
 def _save(request: HttpRequest, sight: Sight, form: RecordForm) -> HttpResponse:
     version = request.POST.get("version", "")
+    command = form.command()
+    if form.spec.kind in ("change_facts", "move_rules"):
+        # What can't be planned must not be saved: every page would fail on it.
+        replanning.preview(
+            policy.actor(sight.user), sight.project, command, today=sight.today
+        )
     store.execute(
         policy.actor(sight.user),
         sight.project.code,
-        form.command(),
+        command,
         expected=int(version) if version.isdecimal() else None,
+        beside=form.prepared.beside,
     )
     after = own_path(request.POST.get("next", ""))
     if not after:
@@ -107,6 +127,8 @@ def _context(sight: Sight, form: RecordForm, failures: list[Failure]) -> dict[st
         "failures": [each for each in failures if each.where not in shown],
         "day_failure": next((each for each in failures if each.where == "on"), None),
         "wrong": bool(failures),
+        "carried": form.prepared.carried,
+        **form.prepared.shown,
     }
     return context | preview_of(sight, form.command, words)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tiexin.casework.clocks import clock_of
 from tiexin.casework.fold import fold
@@ -71,11 +71,16 @@ class Sight:
         return missing(self.state, store.setting())
 
     @cached_property
+    def baseline(self) -> dict[str, Any]:
+        """The promised plan as it was frozen; empty where there is none."""
+        plans = models.PlanRecord.objects.filter(project=self.project, kind="baseline")
+        content = plans.order_by("pk").values_list("content", flat=True).first()
+        return content or {}
+
+    @property
     def promised(self) -> dict[str, dict[str, str]]:
         """The promised plan's activities: start, finish, duration, source."""
-        plans = models.PlanRecord.objects.filter(project=self.project, kind="baseline")
-        content = plans.order_by("pk").values_list("content", flat=True).first() or {}
-        activities: dict[str, dict[str, str]] = content.get("activities", {})
+        activities: dict[str, dict[str, str]] = self.baseline.get("activities", {})
         return activities
 
     @cached_property

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
 
+from tiexin.casework.strike import NEVER_STRUCK
+from tiexin.casework.table import Role
+from tiexin.web.cases import store
 from tiexin.web.common.names import actor_name, document_name
 
 if TYPE_CHECKING:
@@ -54,6 +57,9 @@ def in_words(words: Words, event: Event) -> dict[str, Any]:
         "who": actor_name(event.actor, sight.names, words.language),
         "late": words.say("projects.recorded_late", n=late) if late > 0 else "",
         "struck": sight.state.struck.get(event.number, ""),
+        "strike": f"{words.base}record/strike_event/?number={event.number}"
+        if _can_be_struck(words, event)
+        else "",
         "details": list(_details(words, event)),
     }
 
@@ -68,3 +74,12 @@ def _details(words: Words, event: Event) -> Iterator[str]:
         if isinstance(gap, dict):
             paper = str(gap.get("document") or gap.get("field") or "")
             yield f"{document_name(paper, words.language)}: {gap.get('text', '')}"
+
+
+def _can_be_struck(words: Words, event: Event) -> bool:
+    """Whether the reader may strike it; what leans on it the command finds out."""
+    sight = words.sight
+    spec = store.table().commands["strike_event"]
+    if Role(sight.user.role) not in spec.who or event.kind in NEVER_STRUCK:
+        return False
+    return event.number not in sight.state.struck

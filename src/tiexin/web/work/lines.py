@@ -217,7 +217,7 @@ class Lines:
             colour_name=self._say(f"casework.colour.{about.colour}")
             if about.colour
             else "",
-            how_long=self._how_long(left),
+            how_long=self._how_long(about.day, left),
             age=about.age,
             whose=self._whose(project),
             action=self._say(f"casework.command.{command}") if command else "",
@@ -234,13 +234,17 @@ class Lines:
             return project.officer.display_name
         return ""
 
-    def _how_long(self, left: int | None) -> str:
-        if left is None:
+    def _how_long(self, day: date | None, left: int | None) -> str:
+        if day is None or left is None:
             return ""
         if left < 0:
             return self._say("projects.overdue.working_day", n=-left)
-        if left == 0:
+        if day == self._today:
             return self._say("projects.due_today")
+        if left == 0:
+            # Only rest days lie between.
+            n = (day - self._today).days
+            return self._say("projects.left.calendar_day", n=n)
         return self._say("projects.left.working_day", n=left)
 
     def left(self, day: date | None) -> int | None:
