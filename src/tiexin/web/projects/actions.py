@@ -27,6 +27,8 @@ NOT_BY_FORM: Final = frozenset(
         "send_message",
         "add_document",
         "check_document",
+        "request_correction",
+        "answer_correction",
         "lapse",
     }
 )
@@ -48,7 +50,6 @@ _USUAL: Final = (
     "end_interruption",
     "cure",
     "check_commitment",
-    "answer_correction",
     "pause",
     "extend",
     "open_review",
@@ -60,7 +61,6 @@ _USUAL: Final = (
     "add_task",
     "finish_task",
     "advance_stage",
-    "request_correction",
     "hand_over",
     "revise_plan",
 )
@@ -187,8 +187,6 @@ def _has_object(sight: Sight, kind: str) -> bool:
     state = sight.state
     if kind == "finish_task":
         return any(task.finished_on is None for task in state.tasks.values())
-    if kind == "answer_correction":
-        return any(each.answered_on is None for each in state.corrections.values())
     if kind == "advance_stage":
         return state.stage != store.table().stages[-1]
     return True

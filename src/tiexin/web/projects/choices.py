@@ -99,26 +99,10 @@ def _procedures(words: Words, _: str) -> Iterator[Choice]:
             yield Choice(id_, f"{words.procedure(id_)} · {state}")
 
 
-def _papers(words: Words, _: str) -> Iterator[Choice]:
-    needed: dict[str, str] = {}
-    for each in words.sight.state.procedures.values():
-        for paper in store.setting().rules_of(each).needs:
-            needed.setdefault(paper, document_name(paper, words.language))
-    for paper, title in sorted(needed.items(), key=lambda pair: pair[1]):
-        yield Choice(paper, title)
-
-
 def _tasks(words: Words, _: str) -> Iterator[Choice]:
     for task in words.sight.state.tasks.values():
         if task.finished_on is None:
             yield Choice(task.id, task.text, words.short(task.due))
-
-
-def _corrections(words: Words, _: str) -> Iterator[Choice]:
-    for each in words.sight.state.corrections.values():
-        if each.answered_on is None:
-            about = words.procedure(each.procedure)
-            yield Choice(each.id, each.text, about)
 
 
 def _grounds(words: Words, procedure: str) -> Iterator[Choice]:
@@ -200,9 +184,7 @@ _OF_PROJECT: Final[Mapping[str, _Finder]] = {
     "assignee": _assignees,
     "promised_by": _promisers,
     "procedure": _procedures,
-    "document": _papers,
     "task": _tasks,
-    "correction": _corrections,
 }
 _OF_PROCEDURE: Final[Mapping[str, _Finder]] = {
     "ground": _grounds,

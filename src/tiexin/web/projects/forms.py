@@ -37,7 +37,6 @@ _NEW: Final = {
     "commit": "commitment",
     "interrupt": "interruption",
     "add_task": "task",
-    "request_correction": "correction",
 }
 _ONE_LINE: Final = frozenset(
     {"reference", "number", "by", "topic", "approver", "article", "field"}
@@ -180,10 +179,8 @@ class RecordForm:
 
     def _ask(self, field: FieldSpec, failure: Failure | None) -> Ask | None:
         made = field.type == "id" and _NEW.get(self.spec.kind) == field.name
-        # What answers a correction is uploaded; here is only said that it was.
-        uploaded = (self.spec.kind, field.name) == ("answer_correction", "document")
         filled_in = field.name in self.prepared.data
-        if made or uploaded or filled_in or field.type == "object":
+        if made or filled_in or field.type == "object":
             return None
         choices = choices_of(self.words, field, self.procedure)
         kind = self._kind(field, choices)

@@ -23,11 +23,7 @@ if TYPE_CHECKING:
     from tiexin.web.accounts.models import User
     from tiexin.web.cases.models import ProcedureRow, Project, PromiseRow, TaskRow
 
-_PROMISES: Final = {
-    "condition": "cure",
-    "commitment": "check_commitment",
-    "correction": "answer_correction",
-}
+_PROMISES: Final = {"condition": "cure", "commitment": "check_commitment"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,18 +137,22 @@ class Lines:
     def of_promises(self, rows: Iterable[PromiseRow]) -> Iterator[WorkLine]:
         """Conditions, commitments and corrections."""
         for row in rows:
-            command = _PROMISES[row.kind] if row.state in ("open", "lapsed") else ""
-            about = (("procedure", row.procedure), (row.kind, row.promise))
+            base = self._base(row.project)
+            page = f"{base}procedures/{row.procedure}/"
+            if row.kind == "correction":
+                # Corrections are answered on a page of their own.
+                page = f"{base}corrections/#c-{row.promise}"
+            command = _PROMISES.get(row.kind, "") if row.state != "broken" else ""
             yield self._line(
                 row.project,
                 _About(
                     procedure_name(row.procedure, self._language),
-                    f"{self._base(row.project)}procedures/{row.procedure}/",
+                    page,
                     self._say(f"work.why.{row.kind}.{row.state}"),
                     row.due,
                     colour_until(row.due, today=self._today),
                     command=command,
-                    query=about if row.kind != "correction" else about[1:],
+                    query=(("procedure", row.procedure), (row.kind, row.promise)),
                 ),
             )
 
