@@ -68,3 +68,9 @@ class Case:
         return Refused(
             Problem(f"casework.{code}", fields, where or self.command.subject)
         )
+
+    def refuse_before(self, day: date, event: str) -> Refused:
+        """A refusal of a day that lies before the one on which it rests."""
+        return self.refuse(
+            "before_its_cause", where="on", day=day.isoformat(), event=event
+        )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from tiexin.casework.case import Case
 from tiexin.casework.fields import faults, is_text
 from tiexin.casework.guards import GUARDS
+from tiexin.casework.order import refuse_disorder
 from tiexin.casework.stages import next_stage
 from tiexin.casework.table import Role
 from tiexin.eventlog import Draft
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 _LONGEST_COMMAND_ID: Final = 80
 _WHILE_CLOSED: Final = frozenset({"reopen_project", "strike_event", "send_message"})
-# What can be told of any day since the project opened, whatever came after it.
-_FREE_OF_ORDER: Final = frozenset({"verify_status", "forecast", "check_commitment"})
 
 
 def decide(
@@ -70,7 +69,7 @@ def decide(
     _check_day(case)
     if case.procedure is not None:
         _check_state(case, case.procedure)
-        _check_order(case, case.procedure)
+        refuse_disorder(case, case.procedure)
     for guard in spec.guards:
         GUARDS[guard](case)
     return (Draft(spec.event, command.subject, command.on, _data(case)),)
@@ -160,19 +159,6 @@ def _check_state(case: Case, procedure: ProcedureState) -> None:
         )
 
 
-def _check_order(case: Case, procedure: ProcedureState) -> None:
-    """What changes a procedure can't have happened before its state came about."""
-    if case.spec.kind in _FREE_OF_ORDER or procedure.state == "planned":
-        return
-    if case.command.on < procedure.since:
-        raise case.refuse(
-            "before_its_cause",
-            where="on",
-            day=procedure.since.isoformat(),
-            event=procedure.state,
-        )
-
-
 def _data(case: Case) -> dict[str, Json]:
     data: dict[str, Json] = {
         name: value
@@ -181,4 +167,7 @@ def _data(case: Case) -> dict[str, Json]:
     }
     if case.spec.kind == "advance_stage":
         data["stage"] = next_stage(case.state, case.setting) or ""
+    if case.spec.kind == "send_message":
+        # Whoever covers for the officer answers for him.
+        data["role"] = case.actor.role.value
     return data

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from tiexin.kernel import Problem
@@ -24,11 +24,15 @@ _CONTROL: Final = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]"
 )
 _LONGEST_NUMBER: Final = 1_000_000
+_OFFICE: Final = "mainland"
+# Limits and pauses that start on the last day that may be told still fit in.
+_ROOM: Final = timedelta(days=366)
 
 
 def faults(case: Case) -> Iterator[Problem]:
     """One problem for each field that is unknown, missing or of the wrong shape."""
     specs = {field.name: field for field in case.spec.fields}
+    yield from _out_of_reach("on", case.command.on, case)
     for name in case.command.data:
         if name not in specs:
             yield Problem(
@@ -40,10 +44,21 @@ def faults(case: Case) -> Iterator[Problem]:
             if not spec.optional:
                 yield Problem("casework.field_missing", {"name": name}, name)
             continue
-        if not _CHECKS[spec.type](value, spec, case):
+        if spec.type == "day" and is_day(value):
+            yield from _out_of_reach(name, date.fromisoformat(str(value)), case)
+        elif not _CHECKS[spec.type](value, spec, case):
             yield Problem(
                 f"casework.bad_{_CODE.get(spec.type, spec.type)}", {"name": name}, name
             )
+
+
+def _out_of_reach(name: str, day: date, case: Case) -> Iterator[Problem]:
+    """A day from which no limit could be counted on the stored calendars."""
+    calendar = case.setting.calendars[_OFFICE]
+    first, last = calendar.first, calendar.last - _ROOM
+    if not first <= day <= last:
+        fields = {"name": name, "first": first.isoformat(), "last": last.isoformat()}
+        yield Problem("casework.day_out_of_reach", dict(fields), name)
 
 
 def is_text(value: Json, longest: int = LONGEST_TEXT) -> bool:

@@ -7,9 +7,10 @@ changed by hand, or from which a struck event is missing, never yields a wrong s
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tiexin.casework.fold_parts import HANDLERS, PROJECT_HANDLERS, takes_back
+from tiexin.casework.pauses import ground_of
 from tiexin.casework.state import ProjectState
 from tiexin.casework.table import Party
 from tiexin.kernel import BrokenLog
@@ -21,6 +22,21 @@ if TYPE_CHECKING:
     from tiexin.casework.state import ProcedureState
     from tiexin.casework.table import CommandSpec
     from tiexin.eventlog import Event
+
+OUT_OF_ORDER: Final = frozenset(
+    {
+        "status_verified",
+        "forecast_given",
+        "committed",
+        "commitment_checked",
+        "cured",
+        "condition_lapsed",
+        "deemed_accepted",
+        "rules_moved",
+    }
+)
+"""Events that have no place of their own in a procedure's course: what is told about it
+from outside, and what the law itself lets happen."""
 
 
 def fold(events: Iterable[Event], *, code: str, setting: Setting) -> ProjectState:
@@ -95,22 +111,37 @@ def _apply_to_procedure(
     handler = HANDLERS.get(event.kind)
     if handler is not None:
         handler(state, procedure, event)
-    if spec.to is not None:
-        move_to(procedure, spec.to, event, setting)
-    elif event.kind == "resumed" and not _waits(procedure):
-        move_to(procedure, "accepted", event, setting)
-    elif event.kind == "condition_lapsed" and takes_back(state, event):
-        move_to(procedure, "lapsed", event, setting)
+    _move(state, procedure, event, spec, setting)
+    if event.kind not in OUT_OF_ORDER and event.occurred_on >= procedure.told_on:
+        procedure.told_on, procedure.told = event.occurred_on, event.kind
     procedure.verified_on = max(procedure.verified_on, event.occurred_on)
-    if spec.to == "paused":
+    if procedure.state == "paused":
         procedure.move = _waited_for(procedure, setting)
 
 
-def move_to(procedure: ProcedureState, to: str, event: Event, setting: Setting) -> None:
-    """Put a procedure into a state as from the event's day."""
+def _move(
+    state: ProjectState,
+    procedure: ProcedureState,
+    event: Event,
+    spec: CommandSpec,
+    setting: Setting,
+) -> None:
+    """Put the procedure into the state that follows, as from its day."""
+    to, since = spec.to, event.occurred_on
+    application = procedure.application
+    if event.kind == "deemed_accepted" and application and application.accepted_on:
+        # Silence accepts as of the day on which the papers were in.
+        since = application.accepted_on
+    elif event.kind == "resumed" and not _waits(procedure):
+        to = "accepted"
+        since = max(pause.last or since for pause in procedure.applications[-1].pauses)
+    elif event.kind == "condition_lapsed" and takes_back(state, event):
+        to = "lapsed"
+    if to is None:
+        return
     if procedure.state != to:
-        procedure.since = event.occurred_on
-        procedure.history.append((event.occurred_on, to))
+        procedure.since = since
+        procedure.history.append((since, to))
     procedure.state = to
     procedure.move = setting.table.states[to].move
 
@@ -121,12 +152,15 @@ def _waits(procedure: ProcedureState) -> bool:
 
 
 def _waited_for(procedure: ProcedureState, setting: Setting) -> Party:
-    """Who is waited for: the one whom the ground of the last open pause names."""
-    grounds = {ground.id: ground for ground in setting.rules_of(procedure).grounds}
+    """Who is waited for: the one whom the ground of the last open pause names.
+
+    What was never told in writing stops nothing: then the office has the move.
+    """
     for pause in reversed(procedure.applications[-1].pauses):
-        if pause.last is None and pause.ground in grounds:
-            return grounds[pause.ground].charged_to
-    return Party.THIRD_PARTY
+        if pause.last is None and pause.notice_on is not None:
+            ground = ground_of(pause, procedure, setting)
+            return ground.charged_to if ground else Party.THIRD_PARTY
+    return Party.AUTHORITY
 
 
 def _broken(event: Event, why: str) -> BrokenLog:

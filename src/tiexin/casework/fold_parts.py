@@ -83,26 +83,33 @@ def _opened(state: ProjectState, event: Event) -> None:
 def _take_rules(state: ProjectState, event: Event) -> None:
     """New procedures come in, unbegun ones go or take the new rules."""
     state.rulebook = str(event.data["rulebook"])
+    state.rules_since = event.occurred_on
     wanted = _names(event.data, "procedures")
+    state.listed = frozenset(wanted)
     for id_ in wanted:
         known = state.procedures.get(id_)
-        if known is None or not _begun(known):
-            state.procedures[id_] = ProcedureState(
-                id_,
-                "planned",
-                state.rulebook,
-                Party.APPLICANT,
-                event.occurred_on,
-                event.occurred_on,
-                history=[(event.occurred_on, "planned")],
-            )
-    for id_ in set(state.procedures) - set(wanted):
-        if not _begun(state.procedures[id_]):
+        if known is None:
+            state.procedures[id_] = _planned_step(id_, state.rulebook, event)
+        elif not known.has_begun:
+            known.rulebook = state.rulebook
+    for id_ in set(state.procedures) - state.listed:
+        if not state.procedures[id_].has_begun:
+            _drop_promises(state, id_, event)
             del state.procedures[id_]
 
 
-def _begun(procedure: ProcedureState) -> bool:
-    return bool(procedure.applications) or procedure.begun_on is not None
+def _planned_step(id_: str, rulebook: str, event: Event) -> ProcedureState:
+    day = event.occurred_on
+    return ProcedureState(
+        id_,
+        "planned",
+        rulebook,
+        Party.APPLICANT,
+        day,
+        day,
+        day,
+        history=[(day, "planned")],
+    )
 
 
 def _facts_changed(state: ProjectState, event: Event) -> None:
@@ -115,7 +122,7 @@ def _stage_advanced(state: ProjectState, event: Event) -> None:
     state.stages.append((state.stage, event.occurred_on))
 
 
-def _planned(state: ProjectState, event: Event) -> None:
+def _plan_marked(state: ProjectState, event: Event) -> None:
     data = event.data
     milestones = _mapping(data, "milestones")
     mark = PlanMark(
@@ -147,13 +154,18 @@ def _handed_over(state: ProjectState, event: Event) -> None:
     before = state.officer
     term = Term(str(data["officer"]), event.occurred_on, _text(data, "reason"))
     state.officers.append(term)
-    for task in state.tasks.values():
+    handed = _names(data, "tasks") if "tasks" in data else tuple(state.tasks)
+    for id_ in handed:
+        task = state.tasks[id_]
         if task.finished_on is None and task.assignee == before:
             task.assignee = term.officer
 
 
 def _contact(state: ProjectState, event: Event) -> None:
-    if event.kind == "message_sent" and event.actor != state.officer:
+    """A call, a visit, or a letter by the officer or the colleague who covers."""
+    role = _text(event.data, "role")
+    by_officer = role == "officer" or event.actor == state.officer
+    if event.kind == "message_sent" and not by_officer:
         return
     channel = _text(event.data, "channel") or "message"
     state.contacts.append(
@@ -249,10 +261,16 @@ def _correction_answered(state: ProjectState, event: Event) -> None:
 
 
 def _submitted(state: ProjectState, procedure: ProcedureState, event: Event) -> None:
-    procedure.rulebook = state.rulebook
+    _take_present_rules(state, procedure)
     procedure.finished_on = None
     reference = _text(event.data, "reference")
     procedure.applications.append(Application(event.occurred_on, reference))
+
+
+def _take_present_rules(state: ProjectState, procedure: ProcedureState) -> None:
+    """The rules of this day, unless the project no longer needs the procedure."""
+    if procedure.id in state.listed:
+        procedure.rulebook = state.rulebook
 
 
 def _gaps_named(_: ProjectState, procedure: ProcedureState, event: Event) -> None:
@@ -292,6 +310,7 @@ def _conditional(state: ProjectState, procedure: ProcedureState, event: Event) -
     state.conditions[id_] = Condition(
         id_,
         procedure.id,
+        len(procedure.applications),
         _names(data, "missing"),
         str(data["promised_by"]),
         event.occurred_on,
@@ -312,7 +331,7 @@ def _lapsed(state: ProjectState, procedure: ProcedureState, event: Event) -> Non
     condition.state = "lapsed"
     condition.settled_on = event.occurred_on
     if takes_back(state, event):
-        _end(procedure, event, "lapsed")
+        _fall(state, procedure, event, "lapsed")
 
 
 def takes_back(state: ProjectState, event: Event) -> bool:
@@ -380,13 +399,32 @@ def _end(procedure: ProcedureState, event: Event, outcome: str) -> None:
     procedure.finished_on = event.occurred_on if outcome == "granted" else None
 
 
+def _fall(
+    state: ProjectState, procedure: ProcedureState, event: Event, outcome: str
+) -> None:
+    """The application ends without a permit, and what was promised for it with it."""
+    _end(procedure, event, outcome)
+    _drop_promises(state, procedure.id, event)
+
+
+def _drop_promises(state: ProjectState, procedure: str, event: Event) -> None:
+    for condition in state.conditions.values():
+        if condition.procedure == procedure and condition.state == "open":
+            condition.state = "dropped"
+            condition.settled_on = event.occurred_on
+    for commitment in state.commitments.values():
+        if commitment.procedure == procedure and commitment.state == "open":
+            commitment.state = "dropped"
+            commitment.checked_on = event.occurred_on
+
+
 def _granted(_: ProjectState, procedure: ProcedureState, event: Event) -> None:
     _end(procedure, event, "granted")
     _current(procedure).number = _text(event.data, "number")
 
 
-def _ended(_: ProjectState, procedure: ProcedureState, event: Event) -> None:
-    _end(procedure, event, event.kind)
+def _ended(state: ProjectState, procedure: ProcedureState, event: Event) -> None:
+    _fall(state, procedure, event, event.kind)
 
 
 def _delivered(_: ProjectState, procedure: ProcedureState, event: Event) -> None:
@@ -396,7 +434,7 @@ def _delivered(_: ProjectState, procedure: ProcedureState, event: Event) -> None
 
 
 def _work_begun(state: ProjectState, procedure: ProcedureState, event: Event) -> None:
-    procedure.rulebook = state.rulebook
+    _take_present_rules(state, procedure)
     procedure.begun_on = event.occurred_on
 
 
@@ -452,14 +490,15 @@ def _commitment_checked(state: ProjectState, _: ProcedureState, event: Event) ->
     commitment = state.commitments[str(event.data["commitment"])]
     commitment.state = str(event.data["outcome"])
     commitment.checked_on = event.occurred_on
+    commitment.check_by = _day(event.data, "put_right_by") or commitment.check_by
 
 
 PROJECT_HANDLERS: Final[Mapping[str, Callable[[ProjectState, Event], None]]] = {
     "project_opened": _opened,
     "facts_changed": _facts_changed,
     "stage_advanced": _stage_advanced,
-    "baseline_frozen": _planned,
-    "plan_revised": _planned,
+    "baseline_frozen": _plan_marked,
+    "plan_revised": _plan_marked,
     "project_closed": _closed,
     "project_reopened": _reopened,
     "event_struck": _struck,
@@ -489,6 +528,7 @@ HANDLERS: Final[Mapping[str, Callable[[ProjectState, ProcedureState, Event], Non
     "review_opened": _review_opened,
     "review_closed": _review_closed,
     "granted": _granted,
+    "declined": _ended,
     "refused": _ended,
     "withdrawn": _ended,
     "revoked": _ended,

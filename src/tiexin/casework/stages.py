@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tiexin.casework.setting import Setting
-    from tiexin.casework.state import ProjectState
+    from tiexin.casework.state import ProcedureState, ProjectState
     from tiexin.casework.table import Party
 
 _ENOUGH: Final = frozenset({"granted", "delivered", "finished", "not_needed"})
@@ -35,10 +37,13 @@ def next_stage(state: ProjectState, setting: Setting) -> str | None:
     return stages[place + 1] if place + 1 < len(stages) else None
 
 
-def missing(state: ProjectState, setting: Setting) -> tuple[Missing, ...]:
+def missing(
+    state: ProjectState, setting: Setting, *, on: date | None = None
+) -> tuple[Missing, ...]:
     """What must be settled first, of this stage and those before, in their order.
 
-    Procedures that hold up no stage (titles, archives) are left out.
+    Procedures that hold up no stage (titles, archives) are left out. What was settled
+    only after ``on`` was not yet settled then.
     """
     stages = setting.table.stages
     until = stages.index(state.stage)
@@ -52,7 +57,7 @@ def missing(state: ProjectState, setting: Setting) -> tuple[Missing, ...]:
         rules = setting.rules_of(procedure)
         if not rules.holds_stage or stages.index(rules.stage) > until:
             continue
-        settled = procedure.state in _ENOUGH
+        settled = procedure.state in _ENOUGH and not _later(procedure, on)
         if not settled or procedure.id in open_conditions:
             found.append(
                 Missing(
@@ -64,3 +69,9 @@ def missing(state: ProjectState, setting: Setting) -> tuple[Missing, ...]:
                 )
             )
     return tuple(sorted(found, key=lambda each: stages.index(each.stage)))
+
+
+def _later(procedure: ProcedureState, on: date | None) -> bool:
+    """Whether it was settled after a day; handing over what was granted is no more."""
+    settled = procedure.finished_on or procedure.since
+    return on is not None and settled > on

@@ -107,6 +107,8 @@ class ProcedureState:
         applications: the current one last; empty on the work track.
         verified_on: the day its state was last confirmed by anything that happened
             or by a check; how old our knowledge is.
+        told_on, told: day and kind of the last event that has its place in the order
+            of things; what ends the procedure can't have happened before it.
         forecast: the finish that was last announced, with its cause.
         history: days on which it came into a state.
     """
@@ -117,6 +119,8 @@ class ProcedureState:
     move: Party
     since: date
     verified_on: date
+    told_on: date
+    told: str = ""
     applications: list[Application] = field(default_factory=list)
     begun_on: date | None = None
     finished_on: date | None = None
@@ -130,16 +134,24 @@ class ProcedureState:
         """The current application."""
         return self.applications[-1] if self.applications else None
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether it was ever handed in or begun; until then it takes new rules."""
+        return bool(self.applications) or self.begun_on is not None
+
 
 @dataclass(slots=True)
 class Condition:
     """A conditional acceptance: what is missing, promised by whom, until when.
 
-    ``state`` is ``open``, ``cured`` or ``lapsed``.
+    ``application`` is the number of the procedure's application, from 1. ``state``
+    is ``open``, ``cured``, ``lapsed``, or ``dropped`` where the application ended
+    before it was settled.
     """
 
     id: str
     procedure: str
+    application: int
     missing: tuple[str, ...]
     promised_by: str
     made_on: date
@@ -154,7 +166,9 @@ class Condition:
 class Commitment:
     """A promise of the applicant under a lever, checked later.
 
-    ``state`` is ``open``, ``kept`` or ``broken``.
+    ``state`` is ``open``, ``kept``, ``broken``, or ``dropped`` where the application
+    ended before it was checked. What was found broken may be put right: ``check_by``
+    is then the day until which, and it is checked again.
     """
 
     id: str
@@ -254,7 +268,11 @@ class PlanMark:
 
 @dataclass(slots=True)
 class ProjectState:
-    """A whole project. ``version`` is the number of the last event, 0 before any."""
+    """A whole project. ``version`` is the number of the last event, 0 before any.
+
+    ``listed`` are the procedures of its present rulebook; one that had begun before
+    the facts changed may stand in ``procedures`` without being listed.
+    """
 
     code: str
     version: int = 0
@@ -266,10 +284,12 @@ class ProjectState:
     closed_why: str = ""
     jurisdiction: str = ""
     rulebook: str = ""
+    rules_since: date | None = None
     catalogue: str = ""
     start: date | None = None
     facts: dict[str, Json] = field(default_factory=dict)
     levers: Json = None
+    listed: frozenset[str] = frozenset()
     stage: str = ""
     stages: list[tuple[str, date]] = field(default_factory=list)
     procedures: dict[str, ProcedureState] = field(default_factory=dict)

@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from tiexin.eventlog import Json
 
 _ANSWER_DAYS: Final = 5  # licensing_law_2019/art-32
+# Silence accepts where the licensing law rules: what an authority or a registry
+# approves or accepts. A filing, a service or a contract is accepted by no silence.
+_LICENCES: Final = frozenset({ProcedureKind.APPROVAL, ProcedureKind.ACCEPTANCE})
+_LICENSING: Final = frozenset({"authority", "registry"})
 # Steps that nobody decides: they are begun and ended.
 _WORKS: Final = frozenset({ProcedureKind.WORKS, ProcedureKind.STATUTORY_WAIT})
 # Performers that decide over an application; all others just do the work.
@@ -126,7 +130,7 @@ def _rules(
             for number, each in enumerate(clock.excluded if clock else (), 1)
         ),
         extension=_extension(procedure),
-        answer_days=_ANSWER_DAYS,
+        answer_days=_answer_days(procedure, report),
         needs=tuple(need.document for need in procedure.needs),
         gives=procedure.gives,
         may_miss=dict(_may_miss(procedure.id, levers)),
@@ -143,6 +147,12 @@ def track_of(procedure: Procedure, report: PlanReport) -> Track:
     if procedure.kind in _WORKS or performer.kind not in _DECIDING:
         return Track.WORK
     return Track.APPLICATION
+
+
+def _answer_days(procedure: Procedure, report: PlanReport) -> int:
+    performer = report.in_force.catalogue.authorities[procedure.performer]
+    licence = procedure.kind in _LICENCES and performer.kind in _LICENSING
+    return _ANSWER_DAYS if licence else 0
 
 
 def _limit(limit: Limit) -> Days | None:

@@ -41,6 +41,11 @@ _PROMISES: Final = frozenset(
         "condition_lapsed",
         "committed",
         "commitment_checked",
+        # What ends an application ends what was promised for it.
+        "declined",
+        "refused",
+        "withdrawn",
+        "revoked",
         "correction_requested",
         "correction_answered",
         "document_checked",
