@@ -11,7 +11,6 @@ from django.db import connection
 from django.utils import timezone
 
 from tests.web.cases import (
-    APPLICATION,
     OPENED,
     give,
     make_city,
@@ -37,7 +36,8 @@ THREE_LEFT = date(2026, 12, 3)
 OVERDUE = date(2026, 12, 9)
 ESCALATED = date(2026, 12, 15)
 
-# Twenty working days by law: from 2 December on, 1 January off, until the 29th.
+# A permit: silence accepts it, and it has twenty working days by law, from 2 December
+# until the 29th.
 PERMIT = "land_planning_permit"
 PERMIT_DUE = date(2026, 12, 29)
 
@@ -52,7 +52,7 @@ def project(city: City, clock: Clock) -> Project:
     """One application waits for its answer; the officer has been in contact."""
     found = open_sample(city)
     give(city.officer, found, "log_contact", on=OPENED, channel="call")
-    give(city.investor, found, "submit", on=OPENED, procedure=APPLICATION)
+    give(city.investor, found, "submit", on=OPENED, procedure=PERMIT)
     return found
 
 
@@ -134,10 +134,10 @@ def test_a_last_day_that_moved_is_warned_of_anew(
         project,
         "name_gaps",
         on=THREE_LEFT,
-        procedure=APPLICATION,
+        procedure=PERMIT,
         gaps=gaps,
     )
-    give(city.investor, project, "complete", on=THREE_LEFT, procedure=APPLICATION)
+    give(city.investor, project, "complete", on=THREE_LEFT, procedure=PERMIT)
     # Five working days after 3 December: 4, 7, 8, 9, 10; three before that: 7.
     look(clock, date(2026, 12, 4))
     assert len(warned()) == 2
@@ -173,7 +173,7 @@ def test_two_real_workers_at_once_tell_each_rung_once() -> None:
     for _ in range(6):
         found = open_sample(city, on=opened)
         give(city.officer, found, "log_contact", on=opened, channel="call")
-        give(city.investor, found, "submit", on=opened, procedure=APPLICATION)
+        give(city.investor, found, "submit", on=opened, procedure=PERMIT)
     Job.objects.all().delete()
     ready = threading.Barrier(3)
 

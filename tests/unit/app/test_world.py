@@ -162,7 +162,7 @@ def test_every_cause_of_a_standstill_and_every_kind_of_promise_is_seen() -> None
         "cured",
         "lapsed",
     }
-    assert {c.state for s in states for c in s.commitments.values()} == {
+    assert {c.state for s in states for c in s.commitments.values()} >= {
         "open",
         "kept",
         "broken",

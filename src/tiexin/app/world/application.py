@@ -41,13 +41,12 @@ class Application:
             gone = self._desk.after(received, 2)
             reason = self._desk.around.say("withdrawals")
             acts.append(self._desk.act(gone, "withdraw", Role.INVESTOR, reason=reason))
-            acts += self._again(gone)
-            return acts
+            return _without_moot_checks([*acts, *self._again(gone)])
         taken, condition = self._acceptance(received)
         acts += taken
         whole = next((act.on for act in taken if act.kind == "complete"), received)
         acts += self._from_acceptance(taken[-1].on, whole, condition)
-        return sorted(acts, key=lambda act: act.on)
+        return _without_moot_checks(sorted(acts, key=lambda act: act.on))
 
     def _not_needed(self, ready: date) -> Act:
         on = self._desk.after(ready, 1)
@@ -185,6 +184,7 @@ class Application:
         accepted = self._desk.after(received, 1)
         granted = self._desk.after(accepted, self._examining.needed())
         return [
+            *self._commitment(received),
             self._desk.act(received, "submit", Role.INVESTOR),
             self._desk.act(accepted, "accept", Role.REVIEWER),
             self._desk.act(granted, "grant", Role.REVIEWER),
@@ -194,3 +194,15 @@ class Application:
                 Role.REVIEWER,
             ),
         ]
+
+
+def _without_moot_checks(acts: list[Act]) -> list[Act]:
+    """A commitment ends with its application, and is not looked at any more."""
+    ends = [act.on for act in acts if act.kind in ("withdraw", "refuse", "lapse")]
+    made = {act.data["commitment"]: act.on for act in acts if act.kind == "commit"}
+    return [
+        act
+        for act in acts
+        if act.kind != "check_commitment"
+        or not any(made[act.data["commitment"]] <= on <= act.on for on in ends)
+    ]
