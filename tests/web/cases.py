@@ -41,6 +41,8 @@ OPENED = date(2026, 12, 1)
 # Two applications that can be handed in on the first day, each with its authority.
 APPLICATION = "planning_conditions"
 AUTHORITY = "natural_resources"
+# Silence accepts it after five working days: the licensing law rules it.
+LICENCE = "design_scheme_review"
 OTHER_APPLICATION = "foreign_access_check"
 OTHER_AUTHORITY = "development_reform"
 WORK = "scheme_design"

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from icalendar import Calendar
 
-from tests.web.cases import APPLICATION, OPENED, give, make_city, open_sample
+from tests.web.cases import LICENCE, OPENED, give, make_city, open_sample
 from tiexin.kernel import Refused
 from tiexin.web.cases.models import Cover
 from tiexin.web.notices import feed_views, feeds
@@ -47,7 +47,7 @@ def project(city: City) -> Project:
     found = open_sample(city)
     give(city.investor, found, "submit", on=OPENED, procedure=PERMIT)
     give(city.reviewer, found, "accept", on=OPENED, procedure=PERMIT)
-    give(city.investor, found, "submit", on=OPENED, procedure=APPLICATION)
+    give(city.investor, found, "submit", on=OPENED, procedure=LICENCE)
     give(city.officer, found, "add_task", on=OPENED, text="核对", due="2026-12-11")
     return found
 
@@ -78,7 +78,7 @@ def test_the_days_are_those_of_law_promise_and_task(
     city.officer.save()
     found = days(client, link(city.officer))
     assert found["Statutory limit: Land planning permit"] == PERMIT_DUE
-    answers = [day for title, day in found.items() if "named: Planning" in title]
+    answers = [day for title, day in found.items() if "named: Design" in title]
     assert answers == [ANSWER_DAY]
     assert found["Task due"] == date(2026, 12, 11)
     promised = {title: day for title, day in found.items() if "Promised" in title}
@@ -133,7 +133,8 @@ def test_the_same_entry_keeps_its_uid_and_moves_with_a_higher_sequence(
 def test_a_reviewer_sees_the_own_offices_days_and_no_milestones(
     client: Client, city: City, project: Project
 ) -> None:
-    give(city.investor, project, "submit", on=OPENED, procedure="foreign_access_check")
+    give(city.investor, project, "submit", on=OPENED, procedure="major_project_listing")
+    city.other_reviewer.authority = "major_project_office"
     city.other_reviewer.language = city.reviewer.language = "en"
     city.other_reviewer.save()
     city.reviewer.save()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import timezone
 
-from tests.web.cases import APPLICATION, OPENED, give, make_city, open_sample
+from tests.web.cases import LICENCE, OPENED, give, make_city, open_sample
 from tiexin.kernel import Refused
 from tiexin.web.cases import store
 from tiexin.web.cases.models import Event, ProcedureRow, Project, PromiseRow
@@ -33,7 +33,7 @@ def city() -> City:
 @pytest.fixture
 def project(city: City, clock: Clock) -> Project:
     found = open_sample(city)
-    give(city.investor, found, "submit", on=OPENED, procedure=APPLICATION)
+    give(city.investor, found, "submit", on=OPENED, procedure=LICENCE)
     return found
 
 
@@ -55,7 +55,7 @@ def test_silence_accepts_after_five_working_days_and_not_on_the_fifth(
     assert kinds(project) == []
     act(clock, ANSWER_DAY + timedelta(days=1))
     assert kinds(project) == ["deemed_accepted"]
-    row = ProcedureRow.objects.get(project=project, procedure=APPLICATION)
+    row = ProcedureRow.objects.get(project=project, procedure=LICENCE)
     # Article 32: accepted as of the day on which the papers were in.
     assert (row.state, row.accepted_on) == ("accepted", OPENED)
 
@@ -87,7 +87,7 @@ def test_nothing_is_accepted_by_silence_while_the_applicant_has_the_move(
         project,
         "name_gaps",
         on=OPENED,
-        procedure=APPLICATION,
+        procedure=LICENCE,
         gaps=gaps,
     )
     act(clock, ANSWER_DAY + timedelta(days=30))
@@ -189,7 +189,7 @@ def test_many_are_done_some_at_a_time(
     monkeypatch.setattr(acting, "AT_A_TIME", 2)
     projects = [open_sample(city) for _ in range(5)]
     for each in projects:
-        give(city.investor, each, "submit", on=OPENED, procedure=APPLICATION)
+        give(city.investor, each, "submit", on=OPENED, procedure=LICENCE)
     day = ANSWER_DAY + timedelta(days=1)
     clock.set(day)
     rounds = 1

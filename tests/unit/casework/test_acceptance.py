@@ -122,7 +122,7 @@ def test_papers_are_not_complete_while_a_correction_is_open() -> None:
     assert desk.refusal("complete", "permit", on="2025-05-06") == (
         "casework.corrections_open"
     )
-    desk.do("answer_correction", on="2025-05-06", correction="c1")
+    desk.do("answer_correction", on="2025-05-06", correction="c1", note="…")
     assert not desk.refusal("complete", "permit", on="2025-05-06")
 
 
