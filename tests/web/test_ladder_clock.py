@@ -105,7 +105,7 @@ def test_a_refusal_is_kept_logged_and_tried_again_only_after_a_change(
 
     def refusing(*args: object, **kwargs: object) -> None:
         tried.append(args)
-        raise Refused.of("casework.gaps_open")
+        raise Refused.of("casework.answer_day_ahead")
 
     monkeypatch.setattr(acting.store, "execute", refusing)
     caplog.set_level("INFO", logger="tiexin.notices")
@@ -113,8 +113,8 @@ def test_a_refusal_is_kept_logged_and_tried_again_only_after_a_change(
         act(clock, ANSWER_DAY + timedelta(days=1 + hour))
     assert len(tried) == 1
     kept = ClockAct.objects.get()
-    assert (kept.state, kept.code) == ("refused", "casework.gaps_open")
-    assert caplog.text.count("casework.gaps_open") == 1
+    assert (kept.state, kept.code) == ("refused", "casework.answer_day_ahead")
+    assert caplog.text.count("casework.answer_day_ahead") == 1
     assert "investor" not in caplog.text
     for number in range(9):
         Project.objects.filter(pk=project.pk).update(version=50 + number)

@@ -79,7 +79,7 @@ _TOLD: Final = frozenset(
         "casework.decision_is_withheld",
         "casework.corrections_open",
         "casework.stage_incomplete",
-        "casework.gaps_too_late",
+        "casework.silence_has_accepted",
         "casework.gaps_named_before",
     }
 )
