@@ -5,19 +5,19 @@ from __future__ import annotations
 import io
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import call_command
 
 from tiexin.casework.table import Role
-from tiexin.eventlog import verify
 from tiexin.web.accounts.models import Enterprise, User
-from tiexin.web.cases import models, projections, sample, store
+from tiexin.web.cases import models, sample
+from tiexin.web.cases.check import check
+from tiexin.web.cases.replay import groups
 
 if TYPE_CHECKING:
-    from django.db.models import Model
     from django.test import Client
     from pytest_django.fixtures import SettingsWrapper
 
@@ -37,37 +37,14 @@ def on_the_day(clock: Clock) -> None:
     clock.set(TODAY)
 
 
-def columns(row: Model, *, without: tuple[str, ...]) -> dict[str, Any]:
-    return {
-        field.attname: getattr(row, field.attname)
-        for field in row._meta.concrete_fields
-        if field.attname not in ("id", *without)
-    }
-
-
-@pytest.mark.usefixtures("world")
-def test_logs_are_whole_and_the_stored_rows_are_those_of_a_fresh_fold() -> None:
-    expected = ("expected_finish", "expected_on")
-    for project in models.Project.objects.select_related("enterprise"):
-        log = store.events_of(project)
-        assert verify(log) == len(log) == project.version
-        state = store.state_of(project)
-        fresh = models.Project.objects.get(pk=project.pk)
-        last = log[-1].recorded_at
-        projections.project_columns(fresh, state, setting=store.setting(), now=last)
-        assert columns(fresh, without=expected) == columns(project, without=expected)
-        plan = models.PlanRecord.objects.get(project=project, kind="baseline")
-        assert plan.hash == state.plans[0].plan
-        planned = plan.content["activities"]
-        rows = projections.new_rows(
-            project, state, setting=store.setting(), planned=planned
-        )
-        made = {row.procedure: row for row in rows}
-        stored = models.ProcedureRow.objects.filter(project=project)
-        assert len(made) == stored.count()
-        for row in stored:
-            again = columns(made[row.procedure], without=expected)
-            assert columns(row, without=expected) == again
+def test_logs_are_whole_and_the_stored_rows_are_those_of_a_fresh_fold(
+    world: sample.Made,
+) -> None:
+    numbers = [number for group in groups() for number in group]
+    found = check(numbers)
+    assert not found.problems
+    assert (found.projects, found.events) == (world.projects, world.events)
+    assert found.rows > 14 * 25
 
 
 @pytest.mark.usefixtures("world")

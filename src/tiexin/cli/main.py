@@ -29,6 +29,8 @@ COMMANDS: Final = {
     "clock": "cli.clock.help",
     "serve": "cli.serve.help",
     "sample-world": "cli.sample_world.help",
+    "rebuild": "cli.rebuild.help",
+    "verify-log": "cli.verify_log.help",
     "work": "cli.work.help",
 }
 """Commands with the key of what each is for, in the order of the help."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tiexin.casework.setting import Setting
-    from tiexin.casework.state import ProcedureState, ProjectState
+    from tiexin.casework.state import ProjectState
     from tiexin.eventlog import Event
 
 # Events after which every row of the project may differ.
@@ -70,9 +70,10 @@ def bring_up(
     """Write the rows that these events changed."""
     kinds = {event.kind for event in events}
     wide = bool(kinds & _WIDE)
-    project_columns(project, state, setting=setting, now=now)
+    due = next_due(state, setting=setting)
+    project_columns(project, state, due=due, now=now)
     if kinds & {"project_opened", "handed_over"}:
-        _terms(project, state)
+        add_terms(project, state)
     project.save()
     touched = {event.subject for event in events if event.subject}
     _rows(project, state, None if wide else touched, setting=setting)
@@ -84,9 +85,9 @@ def bring_up(
 
 
 def project_columns(
-    project: models.Project, state: ProjectState, *, setting: Setting, now: datetime
+    project: models.Project, state: ProjectState, *, due: date | None, now: datetime
 ) -> None:
-    """Set the project's own columns from its state."""
+    """Set the project's own columns from its state; ``due`` is its ``next_due``."""
     project.version = state.version
     project.last_hash = state.last_hash
     project.changed_at = now
@@ -99,8 +100,7 @@ def project_columns(
         project.promised_on = _milestone(state.plans[0].milestones)
         if project.expected_on is None:
             project.expected_on = project.promised_on
-    dues = [due for each in state.procedures.values() if (due := _due(each, setting))]
-    project.next_due = min(dues, default=None)
+    project.next_due = due
     project.search = search_text(project, state)
 
 
@@ -283,10 +283,12 @@ def term_rows(
         )
 
 
-def _terms(project: models.Project, state: ProjectState) -> None:
+def add_terms(project: models.Project, state: ProjectState) -> None:
     """Add the terms that are new; those that are there never change."""
     there = models.OfficerTerm.objects.filter(project=project).count()
-    models.OfficerTerm.objects.bulk_create(list(term_rows(project, state))[there:])
+    for row in list(term_rows(project, state))[there:]:
+        # One by one: each names the project's officer, and the last has to stay.
+        row.save(force_insert=True)
 
 
 def _milestone(milestones: dict[str, Any]) -> date | None:
@@ -298,7 +300,19 @@ def _day(told: Mapping[str, Any], name: str) -> date | None:
     return None if found is None else date.fromisoformat(str(found))
 
 
-def _due(procedure: ProcedureState, setting: Setting) -> date | None:
-    if setting.table.states[procedure.state].done:
-        return None
-    return clock_of(procedure, setting=setting).due
+def next_due(state: ProjectState, *, setting: Setting) -> date | None:
+    """The first day on which a clock of the project runs out."""
+    open_ones = (
+        each
+        for each in state.procedures.values()
+        if not setting.table.states[each.state].done
+    )
+    dues = (clock_of(each, setting=setting).due for each in open_ones)
+    return min((due for due in dues if due is not None), default=None)
+
+
+def first_due(rows: Iterable[models.ProcedureRow], *, setting: Setting) -> date | None:
+    """``next_due`` where all rows have been made already."""
+    done = {id_ for id_, state in setting.table.states.items() if state.done}
+    dues = (row.due for row in rows if row.state not in done)
+    return min((due for due in dues if due is not None), default=None)

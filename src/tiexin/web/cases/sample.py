@@ -144,7 +144,8 @@ def _project(its: SampleProject, enterprise: Enterprise) -> models.Project:
         opened_on=its.events[0].occurred_on,
     )
     last = its.events[-1].recorded_at
-    projections.project_columns(project, its.state, setting=store.setting(), now=last)
+    due = projections.next_due(its.state, setting=store.setting())
+    projections.project_columns(project, its.state, due=due, now=last)
     return project
 
 
@@ -160,7 +161,7 @@ def _store(project: models.Project, its: SampleProject, today: date) -> None:
     if its.state.is_open:
         _expect(project, rows, its, today)
     _bulk(rows)
-    _bulk(projections.term_rows(project, its.state))
+    projections.add_terms(project, its.state)
     _bulk(projections.task_rows(project, its.state))
     _bulk(projections.promise_rows(project, its.state))
     _bulk(

@@ -84,6 +84,8 @@ class _Books(Mapping[str, "Rulebook"]):
     def fetch(self, names: Iterable[str]) -> None:
         """Read several at once, for lists and rebuilds."""
         wanted = set(names) - set(self._kept)
+        if len(self._kept) + len(wanted) > _KEPT_BOOKS:
+            self._kept.clear()
         for row in models.Rulebook.objects.filter(pk__in=wanted):
             self._kept[row.hash] = from_json(row.hash, row.content)
 
@@ -111,6 +113,11 @@ def lend_rulebook(book: Rulebook) -> None:
     Whoever then gives a command with it stores it (``keep_rulebook``) beside.
     """
     _books().lend(book)
+
+
+def fetch_rulebooks(names: Iterable[str]) -> None:
+    """Have several rulebooks ready by one question to the database."""
+    _books().fetch(names)
 
 
 def keep_rulebook(book: Rulebook) -> None:

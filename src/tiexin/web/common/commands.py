@@ -13,10 +13,13 @@ from tiexin.web.common.service import get_messages
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
-    from tiexin.kernel import Language
+    from tiexin.kernel import Language, Problem
 
+FOUND: Final = 1
 BAD_INPUT: Final = 2
+MOST_TOLD: Final = 30
 
 
 class TiexinCommand(BaseCommand):
@@ -49,10 +52,31 @@ class TiexinCommand(BaseCommand):
         """One line to the output."""
         self.stdout.write(get_messages().text(key, self.language, **fields))
 
-    def _report(self, error: TiexinError) -> int:
-        for problem in error.problems:
+    def tell(self, problems: Sequence[Problem]) -> int:
+        """Tell what was found, the first of many; the exit code that says so."""
+        for problem in problems[:MOST_TOLD]:
             message, cure = get_messages().error(problem, self.language)
             self.stderr.write(f"{problem.code}: {message}")
             if cure:
                 self.stderr.write(f"  → {cure}")
+        left = len(problems) - MOST_TOLD
+        if left > 0:
+            self.stderr.write(
+                get_messages().text("cli.more_problems", self.language, n=left)
+            )
+        return FOUND if problems else 0
+
+    def _report(self, error: TiexinError) -> int:
+        self.tell(error.problems)
         return BAD_INPUT
+
+
+def within(option: str, value: int, bounds: tuple[int, int]) -> None:
+    """Refuse a number outside its bounds, which both count.
+
+    Raises:
+        BadInput: ``cli.out_of_range``.
+    """
+    least, most = bounds
+    if not least <= value <= most:
+        raise BadInput.of("cli.out_of_range", where=option, least=least, most=most)

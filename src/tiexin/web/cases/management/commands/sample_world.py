@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tiexin.kernel import BadInput
 from tiexin.web.cases import sample
 from tiexin.web.cases.models import Project
-from tiexin.web.common.commands import TiexinCommand
+from tiexin.web.common.commands import TiexinCommand, within
 from tiexin.web.common.service import today
 
 if TYPE_CHECKING:
@@ -33,10 +33,7 @@ class Command(TiexinCommand):
 
     def work(self, **options: Any) -> int:
         """Refuse a base with projects, or do nothing where that was asked for."""
-        if not 0 < options["projects"] <= MOST_PROJECTS:
-            raise BadInput.of(
-                "cli.out_of_range", where="--projects", least=1, most=MOST_PROJECTS
-            )
+        within("--projects", options["projects"], (1, MOST_PROJECTS))
         day = _day(options["on"]) if options["on"] else today()
         there = Project.objects.count()
         if there and options["if_empty"]:
