@@ -106,9 +106,11 @@ class Examining:
         else:
             data["field"] = self._desk.around.say("fields")
         answered = self._desk.after(asked, self._desk.dice.days("answering"))
+        note = self._desk.around.say("corrected")
+        answer: dict[str, Json] = {"correction": name, "note": note}
         return [
             Act(asked, "request_correction", Role.REVIEWER, "", data),
-            Act(answered, "answer_correction", Role.INVESTOR, "", {"correction": name}),
+            Act(answered, "answer_correction", Role.INVESTOR, "", answer),
         ]
 
     def _extension(
