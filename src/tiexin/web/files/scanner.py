@@ -43,7 +43,11 @@ def _connected(daemon: str) -> socket.socket:
     if daemon.startswith("/"):
         line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         line.settimeout(_SECONDS)
-        line.connect(daemon)
+        try:
+            line.connect(daemon)
+        except OSError:
+            line.close()
+            raise
         return line
     host, _, port = daemon.rpartition(":")
     return socket.create_connection((host.strip("[]"), int(port)), timeout=_SECONDS)

@@ -1,7 +1,8 @@
-"""The way of a document into a project: bytes first, then row and event together.
+"""The way of a document into a project: bytes, row and event together or not at all.
 
-Nothing else adds a document. If the database refuses, bytes may be left behind without
-a row; the sweep takes them. A row without bytes can't come about.
+Nothing else adds a document. Bytes are safely on the disk before the transaction
+begins and get their name at its end; if the commit then fails they are left without a
+row, and the sweep takes them. A row without bytes can't come about.
 """
 
 from __future__ import annotations
@@ -83,20 +84,24 @@ def add(
         _command(user, wish, file, number=number, on=timezone.localdate(now))
         for number, file in enumerate(files)
     ]
-    with byte_store().claiming():
-        for file in files:
+    with byte_store().claiming(), transaction.atomic():
+        fresh = []
+        for file, kind, command in zip(files, kinds, commands, strict=True):
+            outcome = store.execute(
+                policy.actor(user),
+                project.code,
+                command,
+                now=now,
+                beside=_Keeper(user, file, kind, now),
+            )
+            if not outcome.repeated:
+                fresh.append(file)
+        if wish.correction:
+            _answer(user, project, wish, commands, now=now)
+        # Last, so that a refusal leaves no bytes; they are on the disk already.
+        for file in fresh:
             byte_store().keep(file.incoming)
-        with transaction.atomic():
-            known = 0
-            for file, kind, command in zip(files, kinds, commands, strict=True):
-                keeper = _Keeper(user, file, kind, now)
-                outcome = store.execute(
-                    policy.actor(user), project.code, command, now=now, beside=keeper
-                )
-                known += outcome.repeated
-            if wish.correction:
-                _answer(user, project, wish, commands, now=now)
-    return len(files) - known
+    return len(fresh)
 
 
 def answer(
