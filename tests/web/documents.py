@@ -47,7 +47,11 @@ def add(
     known = set(StoredFile.objects.values_list("pk", flat=True))
     told = {"level": "internal", "command": uuid.uuid4().hex, **wish}
     sent = [incoming(data) for data in files or (made.pdf(text=uuid.uuid4().bytes),)]
-    service.add(user, project, service.Wish(kind=kind, **told), sent, now=now)
+    try:
+        service.add(user, project, service.Wish(kind=kind, **told), sent, now=now)
+    finally:
+        for file in sent:
+            file.close()
     return list(StoredFile.objects.exclude(pk__in=known).order_by("pk"))
 
 

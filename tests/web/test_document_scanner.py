@@ -44,7 +44,7 @@ def daemon(answer: bytes, *, path: str = "") -> Iterator[tuple[str, list[bytes]]
 
         thread = threading.Thread(target=serve)
         thread.start()
-        yield path or "127.0.0.1:{}".format(door.getsockname()[1]), got
+        yield path or f"127.0.0.1:{door.getsockname()[1]}", got
         thread.join(5)
 
 

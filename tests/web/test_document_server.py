@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TWO_GIGABYTES = 2 * 1024**3
-PASSWORD = "only for this test"
+PASSWORD = "only for this test"  # noqa: S105
 PREPARE = """
     import django
     django.setup()
@@ -135,7 +135,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     )
     assert told.returncode == 0, told.stderr
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1"]
-    command += ["--blocking-threads", "2", "--port", str(port), "--log-level", "warning"]
+    command += [
+        "--blocking-threads",
+        "2",
+        "--port",
+        str(port),
+        "--log-level",
+        "warning",
+    ]
     process = subprocess.Popen(
         [*command, "tiexin.web.config.wsgi:application"], env=environment
     )

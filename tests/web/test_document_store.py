@@ -8,37 +8,42 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
-import textwrap
 import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connections
 
 from tests.web import made_files as made
-from tests.web.cases import City, make_city, open_sample
+from tests.web.cases import OPENED, City, make_city, noon, open_sample
 from tests.web.documents import NEEDED, add, send
 from tiexin.kernel import Refused
 from tiexin.web.cases.models import Event, Project, StoredFile
 from tiexin.web.files import jobs, receiving, storage
-from tiexin.web.files.storage import Store
+from tiexin.web.files.storage import Incoming, Store
 from tiexin.web.files.storage import store as byte_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from django.test import Client
 
     from tests.web.conftest import Clock
+    from tests.web.databases import OwnDatabase
 
 OLD = 10 * 24 * 3600.0
 
 
-def kept(store: Store, data: bytes) -> str:
-    incoming = store.receive()
-    incoming.write(data)
+def taken(incoming: Incoming, *parts: bytes) -> Incoming:
+    for part in parts:
+        incoming.write(part)
     incoming.finish()
+    return incoming
+
+
+def kept(store: Store, data: bytes) -> str:
+    incoming = taken(store.receive(), data)
     with store.claiming():
         return store.keep(incoming)
 
@@ -52,7 +57,9 @@ def everybody(hashes: Iterable[str]) -> set[str]:
 
 
 def files_in(store: Store) -> list[Path]:
-    return [one for one in store.root.rglob("*") if one.is_file() and one.name != "lock"]
+    return [
+        one for one in store.root.rglob("*") if one.is_file() and one.name != "lock"
+    ]
 
 
 def age(path: Path) -> None:
@@ -104,8 +111,7 @@ def test_a_full_disk_is_told_so_and_leaves_nothing(
     incoming_handle = incoming.handle
     incoming.handle = Full()  # type: ignore[assignment]
     with pytest.raises(Refused, match="no_room"):
-        incoming.write(b"x")
-        incoming.finish()
+        taken(incoming, b"x")
     incoming_handle.close()
     assert not files_in(store)
 
@@ -132,9 +138,7 @@ def test_a_disk_that_is_really_full_is_told_so_and_leaves_nothing(
     first = kept(store, b"s" * 500_000)
     incoming = store.receive()
     with pytest.raises(Refused, match="no_room"):
-        for _ in range(20):
-            incoming.write(b"x" * 65_536)
-        incoming.finish()
+        taken(incoming, *[b"x" * 65_536] * 20)
     assert files_in(store) == [store.path(first)]
     assert kept(store, b"t" * 300_000)
 
@@ -267,14 +271,12 @@ def test_a_form_met_by_a_full_disk_says_so_and_keeps_what_was_typed(
 ) -> None:
     client.force_login(city.investor)
 
-    def full(self: storage.Incoming, _: bytes) -> None:
+    def full(self: Incoming, _: bytes) -> None:
         self.discard()
         raise storage.no_room()
 
-    monkeypatch.setattr(storage.Incoming, "write", full)
-    answer = send(
-        client, form(project), [("a.pdf", made.pdf())], level="trade_secret"
-    )
+    monkeypatch.setattr(Incoming, "write", full)
+    answer = send(client, form(project), [("a.pdf", made.pdf())], level="trade_secret")
     shown = answer.content.decode()
     assert answer.status_code == 507
     assert "disk is full" in shown
@@ -323,66 +325,94 @@ def test_too_many_files_at_once_are_refused(
 
 
 KILLED = """
-    import os, sys, django
-    django.setup()
-    from tests.web.cases import OPENED, noon
-    from tests.web.documents import add
-    from tiexin.web.accounts.models import User
-    from tiexin.web.cases.models import Project
-    from tiexin.web.files.storage import Store
-    keep = Store.keep
-    def die(self, incoming):
-        keep(self, incoming)
-        os.kill(os.getpid(), 9)
-    Store.keep = die
-    investor, project = User.objects.get(username="investor"), Project.objects.get()
-    add(investor, project, sys.argv[1], now=noon(OPENED))
+import os, sys, django
+django.setup()
+from tests.web.cases import OPENED, noon
+from tests.web.documents import add
+from tiexin.web.accounts.models import User
+from tiexin.web.cases.models import Project
+from tiexin.web.files.storage import Incoming, Store
+keep = Store.keep
+def die(self, incoming):
+    keep(self, incoming)
+    os.kill(os.getpid(), 9)
+Store.keep = die
+investor, project = User.objects.get(username="investor"), Project.objects.get()
+add(investor, project, sys.argv[1], now=noon(OPENED))
 """
 
 
 def test_a_process_killed_between_bytes_and_row_leaves_no_record(
-    tmp_path: Path,
+    own_database: OwnDatabase, tmp_path: Path, settings: Any
 ) -> None:
-    """In a database of its own: what the killed process wrote is really written."""
-    environment = {
-        **os.environ,
-        "TIEXIN_STATE_DIR": str(tmp_path),
-        "TIEXIN_DATABASE_URL": f"sqlite:///{tmp_path}/t.sqlite3",
-        "DJANGO_SETTINGS_MODULE": "tiexin.web.config.settings",
-        "PYTHONPATH": os.pathsep.join(["src", "."]),
-    }
+    open_sample(make_city())
+    killed = own_database.start("-c", KILLED, NEEDED)
+    told, _ = killed.communicate(timeout=60)
+    assert killed.returncode == -signal.SIGKILL, told
+    assert not StoredFile.objects.exists()
+    assert not Event.objects.filter(kind="document_added").exists()
+    settings.DOCUMENTS_ROOT = tmp_path / "files"
+    (orphan,) = files_in(byte_store())
+    age(orphan)
+    jobs.sweep({})
+    assert not files_in(byte_store())
 
-    def run(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-c", textwrap.dedent(code), *arguments],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
+
+def at_once(*acts: Callable[[], object]) -> list[str]:
+    """What came of acts that begin together: ``done``, or the code of the refusal."""
+    found: list[str] = []
+    start = threading.Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> None:
+        start.wait()
+        try:
+            act()
+            found.append("done")
+        except Refused as error:
+            found.append(error.problems[0].code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return sorted(found)
+
+
+def test_the_same_form_sent_twice_at_once_acts_once(own_database: OwnDatabase) -> None:
+    city = make_city()
+    project = open_sample(city)
+    data, now = made.pdf(text=b"at once"), noon(OPENED)
+
+    def act() -> None:
+        add(city.investor, project, NEEDED, data, now=now, command="c" * 32)
+
+    assert at_once(act, act, act) == ["done"] * 3
+    assert StoredFile.objects.count() == 1
+    assert Event.objects.filter(kind="document_added").count() == 1
+    assert len(files_in(byte_store())) == 1
+
+
+def test_of_two_new_versions_at_once_one_is_told_of_the_other(
+    own_database: OwnDatabase,
+) -> None:
+    city = make_city()
+    project, now = open_sample(city), noon(OPENED)
+    (first,) = add(city.investor, project, NEEDED, now=now)
+
+    def act() -> None:
+        add(
+            city.investor,
+            project,
+            NEEDED,
+            document=first.document,
+            version=2,
+            now=now,
         )
 
-    made_city = run(
-        """
-        import django
-        django.setup()
-        from django.core.management import call_command
-        call_command("migrate", verbosity=0)
-        from tests.web.cases import make_city, open_sample
-        open_sample(make_city())
-        """
-    )
-    assert made_city.returncode == 0, made_city.stderr
-    assert run(KILLED, NEEDED).returncode == -signal.SIGKILL
-    told = run(
-        """
-        import django
-        django.setup()
-        from tiexin.web.cases.models import Event, StoredFile
-        from tiexin.web.files.jobs import _wanted
-        from tiexin.web.files.storage import store
-        print(StoredFile.objects.count())
-        print(Event.objects.filter(kind="document_added").count())
-        print(store().sweep(_wanted, age=-1), store().sweep(_wanted, age=-1))
-        """
-    )
-    assert told.stdout.split() == ["0", "0", "1", "0"], told.stderr
+    assert at_once(act, act) == ["casework.version_taken", "done"]
+    versions = StoredFile.objects.values_list("version", flat=True).order_by("version")
+    assert list(versions) == [1, 2]
+    assert len(files_in(byte_store())) == 2

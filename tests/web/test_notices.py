@@ -18,6 +18,7 @@ from tests.web.cases import (
     make_user,
     open_sample,
 )
+from tests.web.documents import NEEDED, add
 from tiexin.casework.ladder import load_ladder
 from tiexin.casework.table import Command, Role
 from tiexin.kernel import LANGUAGES
@@ -196,7 +197,14 @@ def test_a_correction_goes_to_the_investor_and_its_answer_to_who_asked(
         "field": "area",
     }
     put(city.reviewer, project, "request_correction", asked)
-    give(city.investor, project, "answer_correction", on=OPENED, correction="c1")
+    give(
+        city.investor,
+        project,
+        "answer_correction",
+        on=OPENED,
+        correction="c1",
+        note="40 000 m²",
+    )
     tell_all()
     assert told("correction_requested") == {"investor", "officer"}
     assert told("correction_answered") == {"reviewer", "officer"}
@@ -247,15 +255,8 @@ def test_what_happened_long_before_it_was_written_down_sends_no_mail(
 
 
 def test_papers_of_one_day_are_told_as_one(city: City, project: Project) -> None:
-    for number in range(5):
-        paper: dict[str, Json] = {
-            "document": f"d{number}",
-            "kind": "land_contract",
-            "version": 1,
-            "sha256": "0" * 64,
-            "level": "open",
-        }
-        put(city.investor, project, "add_document", paper)
+    for _ in range(5):
+        add(city.investor, project, NEEDED)
     tell_all()
     assert Notice.objects.filter(kind="document_added").count() == 1
 

@@ -80,6 +80,11 @@ _CASES = [
         "projects/<slug:code>/corrections/", corrections.corrections, name="corrections"
     ),
     path(
+        "projects/<slug:code>/corrections/ask/",
+        corrections.choose,
+        name="correction-choose",
+    ),
+    path(
         "projects/<slug:code>/corrections/ask/<slug:procedure>/",
         corrections.ask,
         name="correction-ask",

@@ -191,6 +191,26 @@ def _in_words(papers: Papers, correction: Correction, *, level: str) -> Asked:
 
 
 @for_roles(Role.OFFICER, Role.REVIEWER)
+@require_safe
+def choose(request: HttpRequest, language: Language, code: str) -> HttpResponse:
+    """Which procedure the corrections are about: those under way first."""
+    sight = Sight(project_or_404(request, code), person(request), language)
+    words = Words(sight)
+    states = store.setting().table.states
+    found = [
+        (each.state == "planned" or states[each.state].done, id_)
+        for id_, each in sight.state.procedures.items()
+        if may_ask(sight, id_)
+    ]
+    context = {
+        "project": sight.project,
+        "base": words.base,
+        "steps": [(id_, words.procedure(id_)) for _, id_ in sorted(found)],
+    }
+    return render(request, "files/choose.html", context)
+
+
+@for_roles(Role.OFFICER, Role.REVIEWER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(
     request: HttpRequest, language: Language, code: str, procedure: str

@@ -27,13 +27,16 @@ NOT_BY_FORM: Final = frozenset(
         "send_message",
         "add_document",
         "check_document",
-        "request_correction",
-        "answer_correction",
         "lapse",
     }
 )
 # What is offered elsewhere: beside the rules, at an event, through the guide.
 _ELSEWHERE: Final = frozenset({"move_rules", "strike_event", "change_facts"})
+# What has a page of its own, below the project's.
+OWN_PAGES: Final = {
+    "request_correction": "corrections/ask/",
+    "answer_correction": "corrections/",
+}
 # The likeliest first. What stands after the gap in the list is kept for rare days.
 _USUAL: Final = (
     "complete",
@@ -147,7 +150,7 @@ def _actions(words: Words, procedure: str) -> Iterator[Action]:
         yield Action(
             spec.kind,
             words.say(f"casework.command.{spec.kind}"),
-            f"{words.base}record/{spec.kind}/{query}",
+            words.base + OWN_PAGES.get(spec.kind, f"record/{spec.kind}/{query}"),
             " ".join(f"{each.message} {each.cure}" for each in failures),
             usual=spec.kind in _USUAL,
         )

@@ -18,7 +18,7 @@ from tiexin.web.common.failures import on_page
 from tiexin.web.common.links import Links
 from tiexin.web.common.names import milestone_name
 from tiexin.web.common.requests import is_fragment, own_path, with_saved
-from tiexin.web.projects.actions import NOT_BY_FORM
+from tiexin.web.projects.actions import NOT_BY_FORM, OWN_PAGES
 from tiexin.web.projects.forms import RecordForm
 from tiexin.web.projects.prepared import prepare
 from tiexin.web.projects.sight import EVERYBODY, Sight
@@ -46,6 +46,8 @@ def record(
     subject = data.get("procedure", "")[:80]
     if spec is None or kind in NOT_BY_FORM or not _allowed(sight, kind, subject):
         raise Http404
+    if kind in OWN_PAGES:
+        return HttpResponseRedirect(Words(sight).base + OWN_PAGES[kind])
     subject = subject if spec.about == "procedure" else ""
     if subject and subject not in sight.state.procedures:
         raise Http404

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tiexin.web.projects.wording import Words
 
 EVENTS_A_PAGE: Final = 30
+_OF_DOCUMENTS: Final = frozenset({"document_added", "document_checked"})
 
 
 def shown(words: Words) -> list[Event]:
@@ -67,6 +68,9 @@ def in_words(words: Words, event: Event) -> dict[str, Any]:
 def _details(words: Words, event: Event) -> Iterator[str]:
     """What else an event tells, for the reader: reasons, days, papers."""
     data = event.data
+    if event.kind in _OF_DOCUMENTS:
+        yield from _of_document(words, event)
+        return
     for name in ("reason", "note", "text", "topic", "article", "number"):
         if isinstance(data.get(name), str):
             yield str(data[name])
@@ -83,3 +87,15 @@ def _can_be_struck(words: Words, event: Event) -> bool:
     if Role(sight.user.role) not in spec.who or event.kind in NEVER_STRUCK:
         return False
     return event.number not in sight.state.struck
+
+
+def _of_document(words: Words, event: Event) -> Iterator[str]:
+    """Which paper, which version, and in words why one was not let in."""
+    data = event.data
+    found = words.sight.state.documents.get(str(data["document"]))
+    if found is not None:
+        title = document_name(found.kind, words.language)
+        number = words.say("files.version", n=data["version"])
+        yield f"{title}, {number}"
+    if data.get("result") == "rejected":
+        yield words.say("files.state.rejected")
