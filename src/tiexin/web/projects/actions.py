@@ -190,6 +190,8 @@ def _has_object(sight: Sight, kind: str) -> bool:
     state = sight.state
     if kind == "finish_task":
         return any(task.finished_on is None for task in state.tasks.values())
+    if kind == "answer_correction":
+        return any(each.answered_on is None for each in state.corrections.values())
     if kind == "advance_stage":
         return state.stage != store.table().stages[-1]
     return True
