@@ -170,7 +170,8 @@ def enter(
     # Windows ask for news all the time: they close before the database is emptied.
     for walker in walkers:
         walker.page.context.close()
-    assert [fault for walker in walkers for fault in walker.faults] == []
+    faults = [fault for walker in walkers for fault in walker.faults]
+    assert not faults, "\n".join(faults)
 
 
 def _session(user: User, url: str) -> SetCookieParam:

@@ -137,7 +137,7 @@ class Walker:
 
     def link(self, text: str, within: Locator | None = None) -> Locator:
         """A link by its text; what follows a colon may say more, for those who hear."""
-        name = re.compile(rf"^\s*{re.escape(text)}(: .*)?\s*$", re.DOTALL)
+        name = re.compile(rf"^\s*{re.escape(text)}(\s*:.*)?\s*$", re.DOTALL)
         place = within or self.main
         return place.get_by_role("link", name=name, include_hidden=True).first
 
@@ -168,7 +168,7 @@ class Walker:
         """From the page at hand to a command's form, by the link that offers it."""
         title = self.say(f"casework.command.{kind}")
         if procedure:
-            title = f"{title}: {self.procedure(procedure)}"
+            title = f"{title} : {self.procedure(procedure)}"
         self.follow(title)
         expect(self.page).to_have_url(re.compile(f"/record/{kind}/"))
 
@@ -203,7 +203,8 @@ class Walker:
             assert wide <= width, f"{name}: {wide} pixels in a window of {width}"
         self.page.set_viewport_size({**size, "width": self.way.width})
         self._keep(name)
-        assert self._barriers(self.page) == "", name
+        found = self._barriers(self.page)
+        assert not found, f"{name}: {found}"
 
     @contextmanager
     def expecting(self, *statuses: int) -> Iterator[None]:
