@@ -162,9 +162,7 @@ def _no_open_review(case: Case) -> None:
     """Nothing is decided while somebody still examines it."""
     waiting = [r for r in case.application.reviews.values() if r.closed_on is None]
     if waiting:
-        raise case.refuse(
-            "review_is_open", count=len(waiting), by=", ".join(r.by for r in waiting)
-        )
+        raise case.refuse("review_is_open", by=", ".join(r.by for r in waiting))
 
 
 def _nothing_withheld(case: Case) -> None:

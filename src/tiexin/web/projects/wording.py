@@ -55,7 +55,14 @@ class Words:
 
     def age(self, day: date) -> str:
         """How old our knowledge is."""
-        return self.say("projects.age", n=(self.sight.today - day).days)
+        return age(day, self.language, today=self.sight.today)
+
+
+def age(day: date, language: Language, *, today: date) -> str:
+    """How old what was checked on a day is."""
+    if day == today:
+        return _text("projects.age_today", language, ())
+    return _text("projects.age", language, (("n", (today - day).days),))
 
 
 @lru_cache(maxsize=16_384)

@@ -15,6 +15,7 @@ from tiexin.web.common.names import authority_name, procedure_name
 from tiexin.web.common.service import get_messages
 from tiexin.web.projects.actions import next_command
 from tiexin.web.projects.colours import colour_between, colour_until
+from tiexin.web.projects.wording import age
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -112,7 +113,7 @@ class Lines:
                     ),
                     day,
                     colour,
-                    self._say("projects.age", n=(self._today - row.verified_on).days),
+                    age(row.verified_on, self._language, today=self._today),
                     command,
                     (("procedure", row.procedure),),
                 ),
