@@ -99,6 +99,7 @@ def _files_straight_from_the_package(settings: SettingsWrapper) -> None:
         }
     }
 
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     tmp_path_factory: pytest.TempPathFactory,

@@ -72,7 +72,7 @@ def test_from_the_queue_to_the_decision(
     investor = enter(city.investor, way)
     the_investor_completes(investor, project)
     reviewer.record(project, "accept", PERMIT)
-    reviewer.sees(reviewer.day(january(4)))
+    reviewer.sees(reviewer.short(january(4)))
     clock.set(december(14))
     a_pause_with_its_ground(reviewer, investor, project, clock)
     clock.set(january(5))
@@ -135,7 +135,7 @@ def a_pause_with_its_ground(
     walker.record(project, "resume", PERMIT)
     for each in (walker, investor):
         each.visit(project, PERMIT)
-        each.sees(each.day(january(12)))
+        each.sees(each.short(january(12)))
     investor.look("resumed")
 
 
