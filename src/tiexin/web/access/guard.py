@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from functools import wraps
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404
 
 from tiexin.web.access import policy
+from tiexin.web.accounts.again import to_login
 from tiexin.web.accounts.models import User
-from tiexin.web.common.languages import language_of
 from tiexin.web.common.service import today
 
 if TYPE_CHECKING:
@@ -43,17 +42,6 @@ def for_roles(*roles: Role) -> Callable[[View], View]:
         return guarded
 
     return wrap
-
-
-def to_login(request: HttpRequest) -> HttpResponse:
-    """To the login page and back here afterwards."""
-    language = language_of(request)
-    query = urlencode({"next": request.get_full_path()})
-    address = f"/{language}/account/login/?{query}"
-    if request.headers.get("HX-Request") == "true":
-        # A part of a page can't hold the login page: the whole page goes there.
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
-    return HttpResponseRedirect(address)
 
 
 def person(request: HttpRequest) -> User:

@@ -54,4 +54,9 @@ def _hashed(text: str) -> str:
 
 
 def _address(request: HttpRequest) -> str:
-    return _hashed(str(request.META.get("REMOTE_ADDR", "")))
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    if settings.BEHIND_PROXY:
+        # The proxy adds whom it saw at the end; what stands before, anybody can write.
+        told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        address = told or address
+    return _hashed(address)

@@ -18,11 +18,11 @@ from tiexin.casework.table import Role
 from tiexin.kernel import BadInput, Problem
 from tiexin.web.access import policy
 from tiexin.web.access.guard import for_roles, person
-from tiexin.web.accounts import lockout
+from tiexin.web.accounts import again, lockout
 from tiexin.web.accounts.models import User
 from tiexin.web.cases.models import Cover
 from tiexin.web.common.failures import on_page
-from tiexin.web.common.requests import read_day
+from tiexin.web.common.requests import read_day, whole
 from tiexin.web.common.service import today
 
 if TYPE_CHECKING:
@@ -47,14 +47,19 @@ def log_in(request: HttpRequest, language: Language) -> HttpResponse:
     after = request.POST.get("next") or request.GET.get("next", "")
     name = request.POST.get("name", "")[:_LONGEST]
     problems: tuple[Problem, ...] = ()
+    path, kept = again.carried(request)
     if request.method == "POST":
         user, problems = _attempt(request, name)
         if user is not None:
             login(request, user)
-            return HttpResponseRedirect(
-                _safe(request, after) or home_of(user, language)
-            )
+            home = home_of(user, language)
+            if path and kept:
+                given = {"again": path, "kept": kept, "home": home}
+                return render(request, "accounts/again.html", given)
+            return HttpResponseRedirect(_safe(request, after) or home)
     context = {
+        "again": path,
+        "kept": kept if path else [],
         "failures": on_page(problems, language),
         "name": name,
         "next": after,
@@ -165,11 +170,11 @@ def _arrange(request: HttpRequest, user: User) -> None:
 
 
 def _drop(request: HttpRequest, user: User) -> None:
-    number = request.POST.get("drop", "")
+    number = whole(request.POST.get("drop", ""))
     own = Q(officer=user)
     if Role(user.role) is Role.SUPERVISOR:
         own = Q(officer__jurisdiction=user.jurisdiction)
-    found = Cover.objects.filter(own, pk=int(number) if number.isdigit() else 0)
+    found = Cover.objects.filter(own, pk=number)
     if not found.exists():
         raise Http404
     found.delete()

@@ -316,7 +316,7 @@ def _after(
 def _stale(log: list[LogEvent], expected: int) -> Refused:
     newer = [event for event in log if event.number > expected]
     kinds = ", ".join(event.kind for event in newer[-3:])
-    return Refused.of("cases.stale", count=len(newer), events=kinds)
+    return Refused.of("cases.stale", n=len(newer), events=kinds)
 
 
 def _local(now: datetime) -> date:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import logging
+import sys
 from dataclasses import dataclass
+from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from tiexin.kernel import BadInput, CalendarGap, Problem, Refused
+from tiexin.web.common.dates import format_day
 from tiexin.web.common.languages import HTML_LANG, language_of
+from tiexin.web.common.outages import is_outage, problem_of
 from tiexin.web.common.requests import is_fragment
 from tiexin.web.common.service import get_messages, get_service
 
@@ -19,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
     from tiexin.kernel import Language, LocalText, TiexinError
 
@@ -30,6 +36,9 @@ _BETWEEN: Final = {"zh-hans": "”、“", "zh-hant": "」、「"}
 _ABOUT_START: Final = frozenset(
     {"request.start_outside", "request.law_not_gathered", "planner.calendar_gap"}
 )
+_DAYS: Final = frozenset({"day", "today", "last_day", "received"})
+_AND: Final = {"zh-hans": "、", "zh-hant": "、", "en": ", "}
+_TRY_AGAIN_SECONDS: Final = "10"
 _NAMES_OF_UNITS: Final = ("unit", "expected")
 
 
@@ -84,7 +93,23 @@ def _said(
         return _titled(value, language)
     if name in _NAMES_OF_UNITS and value in _units():
         return get_messages().text(f"web.unit.{value}", language)
+    if name in _DAYS:
+        return _day(str(value), language)
+    if name == "events":
+        kinds = str(value).split(", ")
+        said = [
+            get_messages().text(f"casework.event.{each}", language) for each in kinds
+        ]
+        return _AND[language].join(said)
     return value
+
+
+def _day(value: str, language: Language) -> str:
+    """A day as people write it; what is none stays as it is."""
+    try:
+        return format_day(date.fromisoformat(value), language)
+    except ValueError:
+        return value
 
 
 def _units() -> set[str | None]:
@@ -136,6 +161,31 @@ def failure_page(
         if status is HTTPStatus.INTERNAL_SERVER_ERROR
         else on_page(problems, language)
     )
+    return _shown(request, failures, status)
+
+
+def outage_page(request: HttpRequest, error: BaseException) -> HttpResponse:
+    """The database is away or full: said with 503, and without asking it anything."""
+    _LOG.error("%s: %s: %s", request.path, type(error).__name__, error)
+    request.user = AnonymousUser()
+    response = _plain(request, problem_of(error), HTTPStatus.SERVICE_UNAVAILABLE)
+    response.headers["Retry-After"] = _TRY_AGAIN_SECONDS
+    return response
+
+
+def not_allowed(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
+    """A page asked for in a way that it does not know, said in words."""
+    allowed = response.headers.get("Allow", "")
+    fields = {"method": str(request.method)[:20], "allowed": allowed}
+    status = HTTPStatus.METHOD_NOT_ALLOWED
+    said = _plain(request, Problem("web.method", dict(fields)), status)
+    said.headers["Allow"] = allowed
+    return said
+
+
+def _shown(
+    request: HttpRequest, failures: list[Failure], status: HTTPStatus
+) -> HttpResponse:
     template = "web/part_failure.html" if is_fragment(request) else "web/failure.html"
     response = render(
         request, template, {"failures": failures, "status": status}, status=status
@@ -177,33 +227,33 @@ def problem_document(
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's 404 handler."""
-    return _plain(request, "web.no_such_page", HTTPStatus.NOT_FOUND)
+    return _plain(request, Problem("web.no_such_page"), HTTPStatus.NOT_FOUND)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's 400 handler: a foreign host name, a malformed request."""
-    return _plain(request, "web.bad_request", HTTPStatus.BAD_REQUEST)
+    return _plain(request, Problem("web.bad_request"), HTTPStatus.BAD_REQUEST)
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token is missing or old: sent by another site, or after a logout."""
     del reason
-    return _plain(request, "web.forged", HTTPStatus.FORBIDDEN)
+    return _plain(request, Problem("web.forged"), HTTPStatus.FORBIDDEN)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's 500 handler; needs nothing but the texts."""
-    return _plain(request, "web.internal", HTTPStatus.INTERNAL_SERVER_ERROR)
+    error = sys.exception()
+    if error is not None and is_outage(error):
+        # Outside a view: while a session is kept, for example.
+        return outage_page(request, error)
+    request.user = AnonymousUser()
+    return _plain(request, Problem("web.internal"), HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def _plain(request: HttpRequest, code: str, status: HTTPStatus) -> HttpResponse:
+def _plain(request: HttpRequest, problem: Problem, status: HTTPStatus) -> HttpResponse:
     language = language_of(request)
-    failures = in_words([Problem(code)], language)
+    failures = in_words([problem], language)
     if request.path.startswith(API_PREFIX):
         return problem_document(failures, status=status, language=language)
-    return render(
-        request,
-        "web/failure.html",
-        {"failures": failures, "status": status},
-        status=status,
-    )
+    return _shown(request, failures, status)

@@ -27,6 +27,7 @@ FACT_PREFIX: Final = "f."
 _LONGEST_ANSWER: Final = 100
 _ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CASE: Final = re.compile(r"\d{4}-\d{5}", re.ASCII)
+_NUMBER: Final = re.compile(r"\d{1,18}", re.ASCII)
 _PAGE: Final = re.compile(r"[1-9]\d{0,5}", re.ASCII)
 _OWN_PATH: Final = re.compile(
     r"/(zh-hans|zh-hant|en)/(projects|my-work|queue|board|search)/[\w\-./?=&%+#:]{0,600}",
@@ -43,6 +44,11 @@ def is_fragment(request: HttpRequest) -> bool:
     headers = request.headers
     restoring = headers.get("HX-History-Restore-Request") == "true"
     return headers.get("HX-Request") == "true" and not restoring
+
+
+def whole(text: str, otherwise: int = 0) -> int:
+    """A whole number as typed in ASCII digits, 18 at most; else ``otherwise``."""
+    return int(text) if _NUMBER.fullmatch(text) else otherwise
 
 
 def page_number(request: HttpRequest) -> int:

@@ -9,7 +9,8 @@
 * ``TIEXIN_STATE_DIR``: folder for the database and collected files; if not set,
   ``var`` where the process was started.
 * ``TIEXIN_HTTPS``: ``1`` serves over HTTPS only (redirect, HSTS); else ``0``.
-* ``TIEXIN_BEHIND_PROXY``: ``1`` trusts the proxy's X-Forwarded-Proto; else ``0``.
+* ``TIEXIN_BEHIND_PROXY``: ``1`` trusts the proxy's X-Forwarded-Proto and the last of
+  X-Forwarded-For; else ``0``.
 * ``TIEXIN_SAMPLE_WORLD``: ``1`` tells the logins of the invented city on the login
   page; else ``0``.
 * ``TIEXIN_PUBLIC_URL``: where people reach the portal, for links in mails and

@@ -21,6 +21,7 @@ from django.db.models import Sum
 from tiexin.kernel import BadInput, Problem, Refused
 from tiexin.web.cases.models import StoredFile
 from tiexin.web.common.failures import failure_page
+from tiexin.web.common.requests import whole
 from tiexin.web.files.storage import Incoming, no_room, store
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class BodyLimit:
             error = BadInput(Problem("files.length_not_told"))
             return failure_page(request, error, status=HTTPStatus.LENGTH_REQUIRED)
         most = most_bytes(request.path)
-        if told.isdigit() and int(told) > most:
+        if whole(told, most + 1 if told else 0) > most:
             problem = Problem("files.body_too_large", {"most": in_mb(most)})
             return failure_page(
                 request,

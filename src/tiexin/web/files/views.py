@@ -28,6 +28,7 @@ from tiexin.web.access import policy
 from tiexin.web.access.guard import for_roles, person, project_or_404
 from tiexin.web.common.failures import on_page
 from tiexin.web.common.names import document_name
+from tiexin.web.common.requests import whole
 from tiexin.web.files import receiving, service
 from tiexin.web.files.content import KINDS
 from tiexin.web.files.papers import Papers
@@ -109,13 +110,12 @@ def _add(
 def wish_of(request: HttpRequest, kind: str) -> service.Wish:
     """What a form says about its files."""
     data = request.POST
-    version = data.get("version", "")
     return service.Wish(
         kind=kind,
         level=data.get("level", ""),
         command=command_of(request),
         document=data.get("document", "")[:40],
-        version=int(version) if version.isascii() and version.isdigit() else 1,
+        version=whole(data.get("version", ""), 1),
         correction=data.get("correction", "")[:40],
         note=data.get("note", "").strip(),
     )

@@ -1,10 +1,11 @@
-"""Keeping the job table small."""
+"""Keeping tables small that only grow."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from tiexin.web.jobs.models import Job, Worker
@@ -18,7 +19,8 @@ _KEPT: Final = timedelta(days=3)
 
 @job("upkeep.prune", every=timedelta(hours=6))
 def prune(_: Mapping[str, Any]) -> None:
-    """Forget what was done or given up days ago, and workers long gone; dead stays."""
+    """Forget jobs done or given up days ago, workers long gone, logins that ended."""
     old = timezone.now() - _KEPT
     Job.objects.filter(state__in=("done", "dropped"), ended_at__lt=old).delete()
     Worker.objects.filter(seen_at__lt=old).delete()
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from tiexin.casework.table import Role
 from tiexin.web.access.guard import for_roles, person
+from tiexin.web.common.requests import whole
 from tiexin.web.common.service import get_messages
 from tiexin.web.jobs import lease
 from tiexin.web.jobs.models import Job, Timetable, Worker
@@ -128,12 +129,12 @@ def _settle(request: HttpRequest) -> HttpResponse:
         "discard": lease.drop,
     }
     for name, act in acts.items():
-        number = request.POST.get(name, "")
-        if number.isdecimal() and len(number) < len(str(2**63)):
+        number = whole(request.POST.get(name, ""))
+        if number:
             # One that is no longer dead was settled by somebody else meanwhile.
-            settled = act(int(number))
+            settled = act(number)
             who = person(request).actor_id
-            told = {"event": name, "job": int(number), "by": who, "settled": settled}
+            told = {"event": name, "job": number, "by": who, "settled": settled}
             _LOG.info(json.dumps(told))
             return HttpResponseRedirect(request.path)
     raise Http404

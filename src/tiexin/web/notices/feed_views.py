@@ -13,6 +13,7 @@ from tiexin.kernel import Refused
 from tiexin.web.access import policy
 from tiexin.web.access.guard import for_roles, person, project_or_404
 from tiexin.web.common.failures import on_page
+from tiexin.web.common.requests import whole
 from tiexin.web.common.service import today
 from tiexin.web.notices import feeds
 from tiexin.web.notices.diary import Diary, as_ics
@@ -55,7 +56,7 @@ def links(request: HttpRequest, language: Language) -> HttpResponse:
     failures: list[Any] = []
     made = ""
     if number := request.POST.get("revoke", ""):
-        if not feeds.revoke(user, _number(number), now=timezone.now()):
+        if not feeds.revoke(user, whole(number), now=timezone.now()):
             raise Http404
         return HttpResponseRedirect(request.path)
     wanted = request.POST.get("project") or request.GET.get("project", "")
@@ -81,7 +82,3 @@ def links(request: HttpRequest, language: Language) -> HttpResponse:
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
-
-
-def _number(text: str) -> int:
-    return int(text[:18]) if text.isdigit() else 0

@@ -17,6 +17,7 @@ from tiexin.web.access.guard import for_roles, person
 from tiexin.web.cases.models import Project
 from tiexin.web.common.failures import on_page
 from tiexin.web.common.names import procedure_name
+from tiexin.web.common.requests import whole
 from tiexin.web.common.service import today
 from tiexin.web.notices.models import ClockAct, Delivery
 
@@ -76,10 +77,8 @@ def _act(act: ClockAct, language: Language) -> dict[str, Any]:
 
 
 def _again(request: HttpRequest, user: User) -> None:
-    number = request.POST.get("again", "")
-    mine = deliveries(user).filter(
-        state="failed", pk=int(number[:18]) if number.isdigit() else 0
-    )
+    number = whole(request.POST.get("again", ""))
+    mine = deliveries(user).filter(state="failed", pk=number)
     now = timezone.now()
     # A new mail as far as the clock goes: the refused one never arrived anywhere.
     if not Delivery.objects.filter(pk__in=mine.values("pk")).update(

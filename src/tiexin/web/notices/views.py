@@ -23,6 +23,7 @@ from tiexin.kernel import BadInput
 from tiexin.web.access import policy
 from tiexin.web.access.guard import for_roles, person
 from tiexin.web.common.failures import on_page
+from tiexin.web.common.requests import whole
 from tiexin.web.common.service import get_messages, today
 from tiexin.web.notices import outbox, seen, words
 from tiexin.web.notices.kinds import WAYS, default_way, kinds
@@ -125,16 +126,16 @@ def follow(request: HttpRequest, language: Language, number: int) -> HttpRespons
 def mark(request: HttpRequest, language: Language) -> HttpResponse:
     """Mark one as read, or all up to the newest that the page showed."""
     mine = seen.notices(person(request), today=today()).filter(read_at=None)
-    one, until = request.POST.get("one", ""), request.POST.get("until", "")
-    if one.isdigit():
-        mine = mine.filter(pk=int(one[:18]))
-    elif until.isdigit():
-        mine = mine.filter(pk__lte=int(until[:18]))
+    one, until = (whole(request.POST.get(name, "")) for name in ("one", "until"))
+    if one:
+        mine = mine.filter(pk=one)
+    elif until:
+        mine = mine.filter(pk__lte=until)
     else:
         raise BadInput.of("notices.mark_what")
     mine.update(read_at=timezone.now())
-    page = request.POST.get("page", "")
-    query = f"?page={page}" if page.isdigit() else ""
+    page = whole(request.POST.get("page", ""))
+    query = f"?page={page}" if page else ""
     return HttpResponseRedirect(f"/{language}/notices/{query}")
 
 
@@ -170,8 +171,7 @@ def own(request: HttpRequest, language: Language) -> HttpResponse:
 
 
 def _given(request: HttpRequest, name: str, otherwise: int) -> int:
-    told = request.POST.get(name, "")
-    return int(told) if told.isdigit() and len(told) < len("100") else otherwise
+    return whole(request.POST.get(name, ""), otherwise)
 
 
 def _topics(

@@ -17,6 +17,7 @@ from tiexin.web.cases import opening, wishes
 from tiexin.web.common.dates import format_day
 from tiexin.web.common.failures import on_page
 from tiexin.web.common.names import place_name
+from tiexin.web.common.requests import whole
 from tiexin.web.common.service import get_messages, today
 
 if TYPE_CHECKING:
@@ -79,14 +80,13 @@ def _name(user: User, promised: Any, language: Language) -> str:
 
 
 def _open(request: HttpRequest, user: User, token: str) -> models.Project:
-    wanted = request.POST.get("enterprise", "")
     command = request.POST.get("command", "")[:60] or uuid.uuid4().hex
     return opening.open_project(
         wishes.wish(
             user,
             token=token,
             name=request.POST.get("name", ""),
-            enterprise=int(wanted[:9]) if wanted.isdecimal() else 0,
+            enterprise=whole(request.POST.get("enterprise", "")),
             command=f"{user.actor_id}/{command}",
         )
     )

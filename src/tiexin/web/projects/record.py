@@ -17,7 +17,7 @@ from tiexin.web.cases import replanning, store
 from tiexin.web.common.failures import on_page
 from tiexin.web.common.links import Links
 from tiexin.web.common.names import milestone_name
-from tiexin.web.common.requests import is_fragment, own_path, with_saved
+from tiexin.web.common.requests import is_fragment, own_path, whole, with_saved
 from tiexin.web.projects.actions import NOT_BY_FORM, OWN_PAGES
 from tiexin.web.projects.forms import RecordForm
 from tiexin.web.projects.prepared import prepare
@@ -88,7 +88,7 @@ def _allowed(sight: Sight, kind: str, subject: str) -> bool:
 
 
 def _save(request: HttpRequest, sight: Sight, form: RecordForm) -> HttpResponse:
-    version = request.POST.get("version", "")
+    version = whole(request.POST.get("version", ""), -1)
     command = form.command()
     if form.spec.kind in ("change_facts", "move_rules"):
         # What can't be planned must not be saved: every page would fail on it.
@@ -99,7 +99,7 @@ def _save(request: HttpRequest, sight: Sight, form: RecordForm) -> HttpResponse:
         policy.actor(sight.user),
         sight.project.code,
         command,
-        expected=int(version) if version.isdecimal() else None,
+        expected=None if version < 0 else version,
         beside=form.prepared.beside,
     )
     after = own_path(request.POST.get("next", ""))

@@ -13,6 +13,7 @@ from tiexin.web.access.guard import person
 from tiexin.web.cases import store
 from tiexin.web.cases.models import SavedFilter
 from tiexin.web.common.names import authority_name, stage_name
+from tiexin.web.common.requests import whole
 from tiexin.web.common.service import get_messages
 from tiexin.web.work import questions
 
@@ -55,7 +56,7 @@ class Filters:
             if name == "colour":
                 rows = rows.filter(questions.colour(value, day))
             elif name == "officer":
-                rows = rows.filter(officer=int(value) if value.isdecimal() else 0)
+                rows = rows.filter(officer=whole(value))
             else:
                 rows = rows.filter(**{name: value})
         return rows
@@ -135,9 +136,9 @@ def keep(request: HttpRequest, page: str) -> HttpResponse:
     """Keep or drop a question, and show the list again."""
     user = person(request)
     own = SavedFilter.objects.filter(user=user, page=page)
-    drop = request.POST.get("drop", "")
-    if drop.isdecimal():
-        own.filter(pk=int(drop)).delete()
+    drop = whole(request.POST.get("drop", ""))
+    if drop:
+        own.filter(pk=drop).delete()
         return HttpResponseRedirect(request.path)
     name = request.POST.get("name", "").strip()[:_LONGEST]
     asked = parse_qsl(request.POST.get("query", "")[:500])

@@ -15,6 +15,7 @@ from tiexin.web.access import policy
 from tiexin.web.access.guard import for_roles, person
 from tiexin.web.accounts.models import User
 from tiexin.web.cases.models import ProcedureRow, PromiseRow
+from tiexin.web.common.requests import whole
 from tiexin.web.common.service import get_messages, get_service, today
 from tiexin.web.work import filters, questions
 from tiexin.web.work.lines import Lines
@@ -142,7 +143,7 @@ def _filtered(listed: Listed, ground: Ground, asked: filters.Filters) -> QuerySe
         return asked.of(found, ground.day)
     prefix = "project__" if listed.kind == "promises" else ""
     for name, value in asked.given:
-        key = int(value) if value.isdecimal() else 0
+        key = whole(value)
         found = found.filter(**{f"{prefix}{name}": key if name == "officer" else value})
     return found
 
