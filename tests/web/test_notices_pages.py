@@ -306,7 +306,7 @@ def test_a_refused_step_of_the_system_is_explained(
     )
     client.force_login(city.supervisor)
     text = page(client, "/en/board/troubles/")
-    assert "2026-12-08" in text
+    assert "8 December 2026" in text
     assert "{last_day}" not in text
     client.force_login(city.distant_supervisor)
     assert "2026-12-08" not in page(client, "/en/board/troubles/")
