@@ -29,6 +29,7 @@ from tiexin.calendars.limits import (
     RestDay,
 )
 from tiexin.calendars.load import load_calendars
+from tiexin.calendars.packed import differences, hash_of, pack, unpack
 from tiexin.calendars.words import TextSource, day_in_words, in_words
 
 __all__ = [
@@ -52,10 +53,14 @@ __all__ = [
     "day_in_words",
     "deadline",
     "delivery",
+    "differences",
     "explain",
+    "hash_of",
     "in_words",
     "load_calendars",
     "minimum_notice",
+    "pack",
     "progress",
     "tax_deadline",
+    "unpack",
 ]

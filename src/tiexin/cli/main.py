@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "rebuild": "cli.rebuild.help",
     "verify-log": "cli.verify_log.help",
     "work": "cli.work.help",
+    "calendars": "cli.calendars.help",
 }
 """Commands with the key of what each is for, in the order of the help."""
 

@@ -17,7 +17,7 @@ from tiexin.web.files import views as files
 from tiexin.web.guide import views as guide
 from tiexin.web.hooks import pages as hooks
 from tiexin.web.jobs import views as jobs
-from tiexin.web.notices import feed_views, oversight
+from tiexin.web.notices import calendar_views, feed_views, oversight
 from tiexin.web.notices import views as notices
 from tiexin.web.pages import entries, home
 from tiexin.web.plans import checklist, procedures
@@ -107,6 +107,8 @@ _CASES = [
     path("notices/<int:number>/", notices.follow, name="notice"),
     path("account/notices/", notices.own, name="notices-own"),
     path("account/calendar/", feed_views.links, name="feeds"),
+    path("board/calendar/", calendar_views.board, name="calendar-changes"),
+    path("projects/<slug:code>/calendar/", calendar_views.of_project, name="moved"),
 ]
 
 _FEED = r"^calendar/(?P<secret>[A-Za-z0-9_-]{43})\.ics$"

@@ -8,11 +8,19 @@ from typing import TYPE_CHECKING, Any, Final
 from django.conf import settings
 from django.utils import timezone
 
+from tiexin.web.cases import store
 from tiexin.web.common.service import today
 from tiexin.web.jobs.queue import enqueue
 from tiexin.web.jobs.registry import job
-from tiexin.web.notices import acting, outbox, sending, telling, watching
-from tiexin.web.notices.models import Delivery, Notice
+from tiexin.web.notices import (
+    acting,
+    calendar_change,
+    outbox,
+    sending,
+    telling,
+    watching,
+)
+from tiexin.web.notices.models import CalendarChange, Delivery, Notice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,3 +65,23 @@ def prune(_: Mapping[str, Any]) -> None:
     old = timezone.now() - _KEPT
     Notice.objects.filter(read_at__lt=old).delete()
     Delivery.objects.filter(made_at__lt=old).exclude(state="waiting").delete()
+
+
+@job("calendars.check", every=timedelta(hours=1))
+def check_calendars(_: Mapping[str, Any]) -> None:
+    """Look whether the calendars' files say something else than before."""
+    calendars = store.setting().calendars
+    if calendar_change.is_current(calendars):
+        change = calendar_change.notice_change(calendars, now=timezone.now())
+        if change is not None:
+            enqueue("calendars.work_out", {"change": change.pk}, key=str(change.pk))
+
+
+@job("calendars.work_out")
+def work_out_calendars(data: Mapping[str, Any]) -> None:
+    """Count the clocks anew after a change, some projects at a time."""
+    change = CalendarChange.objects.filter(pk=data["change"]).first()
+    if change is None:
+        return
+    if calendar_change.work_out(change, now=timezone.now(), today=today()):
+        enqueue("calendars.work_out", {"change": change.pk}, key=str(change.pk))

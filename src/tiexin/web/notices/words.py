@@ -56,7 +56,8 @@ def link(notice: Notice, language: Language) -> str:
     procedure = notice.data.get("procedure")
     if kind.page == "procedure" and procedure:
         return f"{base}procedures/{procedure}/"
-    return f"{base}#letters" if kind.page == "letters" else base
+    places = {"letters": "#letters", "calendar": "calendar/"}
+    return base + places.get(kind.page, "")
 
 
 def topic_of(notice: Notice) -> str:
