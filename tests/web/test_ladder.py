@@ -20,7 +20,8 @@ from tests.web.cases import (
 from tiexin.casework.table import Role
 from tiexin.web.cases.models import Cover, Event, Project
 from tiexin.web.jobs.models import Job
-from tiexin.web.jobs.worker import run, work_once
+from tiexin.web.jobs.timetable import ask_for_what_returns
+from tiexin.web.jobs.worker import work_once
 from tiexin.web.notices import watching
 from tiexin.web.notices.models import Checked, Notice
 
@@ -69,6 +70,13 @@ def look(clock: Clock, day: date) -> None:
     """Run the job of a day until nothing is left to look at."""
     clock.set(day, time(9))
     while watching.watch(now=timezone.now(), today=day):
+        pass
+
+
+def work_all() -> None:
+    """What a worker does until nothing is waiting, within the test's transaction."""
+    ask_for_what_returns(timezone.now())
+    while work_once(name="test", now=timezone.now()) is not None:
         pass
 
 
@@ -203,8 +211,7 @@ def test_the_worker_looks_at_many_projects_in_parts_and_at_none_twice(
     projects = [open_sample(city) for _ in range(5)]
     clock.set(OPENED + timedelta(days=3))
     Job.objects.all().delete()
-    stop = threading.Event()
-    run(name="test", stop=stop, once=True)
+    work_all()
     assert Checked.objects.count() == len(projects)
     late = Notice.objects.filter(kind="first_response.overdue")
     assert late.filter(user=city.officer).count() == len(projects)
@@ -355,8 +362,7 @@ def test_a_closed_project_warns_of_nothing(
 
 def test_the_job_is_on_the_timetable(city: City, clock: Clock) -> None:
     open_sample(city)
-    stop = threading.Event()
-    run(name="test", stop=stop, once=True)
+    work_all()
     kinds = set(Job.objects.values_list("kind", flat=True))
     assert {"notices.ladder", "notices.clock", "notices.mail"} <= kinds
     assert work_once(name="test", now=timezone.now()) is None

@@ -99,6 +99,7 @@ _CASES = [
     path("board/", board.board, name="board"),
     path("board/jobs/", jobs.jobs, name="jobs"),
     path("board/troubles/", oversight.troubles, name="troubles"),
+    path("board/calendar/", calendar_views.board, name="calendar-changes"),
     path("board/<slug:name>/", listing.listing, name="listing"),
     path("search/", search.search, name="search"),
     path("notices/", notices.listed, name="notices"),
@@ -107,7 +108,6 @@ _CASES = [
     path("notices/<int:number>/", notices.follow, name="notice"),
     path("account/notices/", notices.own, name="notices-own"),
     path("account/calendar/", feed_views.links, name="feeds"),
-    path("board/calendar/", calendar_views.board, name="calendar-changes"),
     path("projects/<slug:code>/calendar/", calendar_views.of_project, name="moved"),
 ]
 
