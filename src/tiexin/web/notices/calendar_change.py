@@ -169,7 +169,8 @@ def _refresh(
             ProcedureRow.objects.filter(pk=row.pk).update(**values)
             changed = True
     if changed:
-        projections.project_columns(project, state, setting=setting, now=now)
+        due = projections.next_due(state, setting=setting)
+        projections.project_columns(project, state, due=due, now=now)
         project.save()
     return changed
 

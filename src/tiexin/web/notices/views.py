@@ -114,7 +114,7 @@ def follow(request: HttpRequest, language: Language, number: int) -> HttpRespons
     if found.read_at is None:
         found.read_at = timezone.now()
         found.save(update_fields=["read_at"])
-    visible = found.project is not None and policy.sees(
+    visible = found.project is None or policy.sees(
         person(request), found.project, today=today()
     )
     where = words.link(found, language) if visible else ""
