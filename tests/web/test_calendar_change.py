@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from tests.web.cases import APPLICATION, OPENED, give, make_city, open_sample
+from tests.web.cases import LICENCE, OPENED, give, make_city, open_sample
 from tiexin.app.paths import data_root
 from tiexin.calendars import load_calendars
 from tiexin.kernel import LANGUAGES
@@ -56,7 +56,7 @@ def project(city: City) -> Project:
     found = open_sample(city)
     give(city.investor, found, "submit", on=OPENED, procedure=PERMIT)
     give(city.reviewer, found, "accept", on=OPENED, procedure=PERMIT)
-    give(city.investor, found, "submit", on=OPENED, procedure=APPLICATION)
+    give(city.investor, found, "submit", on=OPENED, procedure=LICENCE)
     return found
 
 
@@ -129,7 +129,7 @@ def test_a_new_rest_day_moves_what_runs_over_it_and_says_why(
     change_to(rest_day, monkeypatch)
     found = moved()
     # 2, 3, 4, 8, 9 December are the five days now.
-    assert found[APPLICATION, "answer"] == (ANSWER_DUE, date(2026, 12, 9))
+    assert found[LICENCE, "answer"] == (ANSWER_DUE, date(2026, 12, 9))
     assert found[PERMIT, "statutory"] == (PERMIT_DUE, date(2026, 12, 30))
     for row in MovedDay.objects.all():
         assert [each["day"] for each in row.because] == ["2026-12-07"]
@@ -146,7 +146,7 @@ def test_a_new_working_day_moves_days_the_other_way(
     calendars = calendars_with(tmp_path / "new", working="2026-12-05")
     change_to(calendars, monkeypatch)
     # 2, 3, 4, 5, 7 December.
-    assert moved()[APPLICATION, "answer"] == (ANSWER_DUE, date(2026, 12, 7))
+    assert moved()[LICENCE, "answer"] == (ANSWER_DUE, date(2026, 12, 7))
     assert moved()[PERMIT, "statutory"] == (PERMIT_DUE, date(2026, 12, 28))
 
 
@@ -221,7 +221,7 @@ def test_a_worker_killed_in_the_middle_goes_on_where_it_stopped(
     monkeypatch.setattr(calendar_change, "AT_A_TIME", 2)
     for _ in range(5):
         each = open_sample(city)
-        give(city.investor, each, "submit", on=OPENED, procedure=APPLICATION)
+        give(city.investor, each, "submit", on=OPENED, procedure=LICENCE)
     calendar_change.notice_change(store.setting().calendars, now=timezone.now())
     changed = replace(store.setting(), calendars=rest_day)
     monkeypatch.setattr(store, "setting", lambda: changed)
