@@ -23,7 +23,7 @@ def test_a_permit_is_not_granted_while_a_review_is_open() -> None:
     desk = accepted()
     desk.do("open_review", "permit", on="2024-03-05", **REVIEW)
     told = desk.refusal_fields("grant", "permit", on="2024-03-08")
-    assert told == {"count": 1, "by": "fire brigade"}
+    assert told["by"] == "fire brigade"
     assert desk.refusal("refuse", "permit", on="2024-03-08", **REFUSED) == (
         "casework.review_is_open"
     )
