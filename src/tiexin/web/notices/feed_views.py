@@ -80,5 +80,4 @@ def links(request: HttpRequest, language: Language) -> HttpResponse:
     status = 409 if failures else 200
     response = render(request, "notices/feeds.html", context, status=status)
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
