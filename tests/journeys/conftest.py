@@ -25,6 +25,7 @@ from tiexin.web.jobs.models import Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, ConsoleMessage, Page, SetCookieParam
     from pytest_django.fixtures import SettingsWrapper
@@ -192,3 +193,10 @@ def work() -> Callable[[], None]:
         assert list(failed) == []
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def _documents_in_a_folder_of_their_own(
+    settings: SettingsWrapper, tmp_path: Path
+) -> None:
+    settings.DOCUMENTS_ROOT = tmp_path / "documents"

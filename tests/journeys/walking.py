@@ -28,12 +28,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Locator, Page
 
     from tiexin.kernel import Language
+    from tiexin.web.accounts.models import User
     from tiexin.web.cases.models import Project
 
     Look = Callable[[Page], str]
 
 NARROW: Final = 360
 _PICTURES: Final = os.environ.get("TIEXIN_PICTURES", "")
+_PASSWORD: Final = "an-orchard-in-spring"  # noqa: S105 - of invented people
 _STATUS: Final = re.compile(r"status of (\d{3})")
 # What reaches beyond a page that can be scrolled sideways; at most a few of it.
 _OUTSIDE: Final = """() => {
@@ -146,15 +148,20 @@ class Walker:
         below = f"procedures/{procedure}/" if procedure else ""
         self.go(f"projects/{project.code}/{below}")
 
-    def link(self, text: str, within: Locator | None = None) -> Locator:
-        """A link by its text; what follows a colon may say more, for those who hear."""
-        name = re.compile(rf"^\s*{re.escape(text)}(\s*:.*)?\s*$", re.DOTALL)
+    def link(
+        self, text: str, within: Locator | None = None, *, about: str = ""
+    ) -> Locator:
+        """A link by its text, and by what it is about: told to those who hear only."""
+        more = rf"\s*:\s*{re.escape(about)}.*" if about else r"(\s*:.*)?"
+        name = re.compile(rf"^\s*{re.escape(text)}{more}\s*$", re.DOTALL)
         place = within or self.main
         return place.get_by_role("link", name=name, include_hidden=True).first
 
-    def follow(self, text: str, within: Locator | None = None) -> None:
+    def follow(
+        self, text: str, within: Locator | None = None, *, about: str = ""
+    ) -> None:
         """Go where a link leads, opening what it is folded into."""
-        link = self.link(text, within)
+        link = self.link(text, within, about=about)
         self.unfold(link)
         link.click()
 
@@ -173,14 +180,20 @@ class Walker:
         """A button by the key of its text."""
         return self.main.get_by_role("button", name=self.say(key, **fields), exact=True)
 
+    def log_in(self, user: User) -> None:
+        """By name and password, from the page that asks for them."""
+        expect(self.page).to_have_url(re.compile("/account/login/"))
+        user.set_password(_PASSWORD)
+        user.save()
+        self.fill(name=user.username, password=_PASSWORD)
+        self.press("accounts.login")
+
     # What it records
 
     def begin(self, kind: str, procedure: str = "") -> None:
         """From the page at hand to a command's form, by the link that offers it."""
-        title = self.say(f"casework.command.{kind}")
-        if procedure:
-            title = f"{title} : {self.procedure(procedure)}"
-        self.follow(title)
+        about = self.procedure(procedure) if procedure else ""
+        self.follow(self.say(f"casework.command.{kind}"), about=about)
         expect(self.page).to_have_url(re.compile(f"/record/{kind}/"))
 
     def fill(self, **values: Any) -> None:
