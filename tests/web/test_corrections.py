@@ -148,8 +148,8 @@ def test_the_investor_sees_what_is_asked_where_he_looks(
 ) -> None:
     client.force_login(city.investor)
     for language, words in (
-        ("en", "What is asked of you"),
-        ("zh-hans", "需要补正的内容"),
+        ("en", "Corrections asked for"),
+        ("zh-hans", "补正要求"),
     ):
         base = f"/{language}/projects/{project.code}/"
         for path in (base, f"{base}documents/"):

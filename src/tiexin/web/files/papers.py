@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
-from django.template.defaultfilters import filesizeformat
-
 from tiexin.casework.documents import open_corrections, uses_by_kind
 from tiexin.casework.ready import is_ready
 from tiexin.kernel import Problem
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from tiexin.web.projects.sight import Sight
     from tiexin.web.projects.wording import Words
 
+_MB: Final = 1_000_000
 PaperState = Literal["here", "checking", "rejected", "missing"]
 _ORDER: Final[tuple[PaperState, ...]] = ("here", "checking", "rejected")
 _OF_FILE: Final[dict[str, PaperState]] = {
@@ -82,7 +81,11 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class PaperKind:
-    """All documents of one kind; ``later``: a measure lets them follow."""
+    """All documents of one kind.
+
+    ``later``: a measure lets them follow. ``ahead``: a step that is not yet done needs
+    them. ``from_others``: a step of the project gives them.
+    """
 
     id: str
     title: str
@@ -91,7 +94,18 @@ class PaperKind:
     uses: tuple[Use, ...]
     add_url: str
     from_others: bool
+    ahead: bool
     later: bool = False
+
+    @property
+    def givers(self) -> tuple[Use, ...]:
+        """The steps that give such a document."""
+        return tuple(use for use in self.uses if use.gives)
+
+    @property
+    def users(self) -> tuple[Use, ...]:
+        """The steps that need one."""
+        return tuple(use for use in self.uses if not use.gives)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +191,32 @@ class Papers:
         rows = (row for rows in self.files.values() for row in rows)
         return any(row.state == "quarantine" for row in rows)
 
+    @cached_property
     def kinds(self) -> list[PaperKind]:
-        """All kinds: those that wait, those missing from the applicant, the rest."""
+        """All kinds, those first that somebody has to look at."""
         made = [self.kind(each) for each in self.uses]
         order = {"rejected": 0, "checking": 1, "here": 2, "missing": 3}
-        return sorted(made, key=lambda one: (order[one.state], one.from_others))
+        return sorted(made, key=lambda one: order[one.state])
+
+    def stored(self) -> list[PaperKind]:
+        """Kinds of which there is a file, whatever became of it."""
+        return [each for each in self.kinds if each.papers]
+
+    def lacking(self) -> list[PaperKind]:
+        """What steps ahead need and no other step gives."""
+        return [each for each in self._bare if each.ahead and not each.from_others]
+
+    def coming(self) -> list[PaperKind]:
+        """What steps ahead need and other steps give."""
+        return [each for each in self._bare if each.ahead and each.from_others]
+
+    def rest(self) -> list[PaperKind]:
+        """What no step ahead needs: their steps are done, or it is the last paper."""
+        return [each for each in self._bare if not each.ahead]
+
+    @property
+    def _bare(self) -> list[PaperKind]:
+        return [each for each in self.kinds if not each.papers]
 
     def kind(self, id_: str, *, later: bool = False) -> PaperKind:
         """One kind with all its documents."""
@@ -206,8 +241,13 @@ class Papers:
             ),
             add_url=self._add_url(id_) if self.may_add and uses else "",
             from_others=any(use.gives for use in uses),
+            ahead=any(not use.gives and not self._done(use.procedure) for use in uses),
             later=later,
         )
+
+    def _done(self, procedure: str) -> bool:
+        state = self.sight.state.procedures[procedure].state
+        return store.table().states[state].done
 
     def steps(self) -> list[Step]:
         """What comes next, and what is there for it."""
@@ -282,7 +322,7 @@ class Papers:
             url=f"{self.words.base}files/{row.pk}/"
             if row.pk in self.open_to_me
             else "",
-            size=filesizeformat(row.size).replace("\xa0", " "),
+            size=size_text(row.size),
             day=self.words.short(row.added_at.date()),
             by=row.added_by.display_name,
             level=self.words.say(f"files.level.{row.level}"),
@@ -291,3 +331,10 @@ class Papers:
             why=why,
             cure=cure,
         )
+
+
+def size_text(size: int) -> str:
+    """A size for people: whole KB, from one MB on with one decimal."""
+    if size < _MB:
+        return f"{max(1, round(size / 1_000))} KB"
+    return f"{size / _MB:.1f} MB"

@@ -64,7 +64,6 @@ def documents(request: HttpRequest, language: Language, code: str) -> HttpRespon
         "project": sight.project,
         "base": words.base,
         "papers": papers,
-        "kinds": papers.kinds(),
         "steps": papers.steps(),
         "added": added if added in _COUNTS else "",
     }
@@ -145,7 +144,7 @@ def form_context(papers: Papers) -> dict[str, Any]:
     return {
         "most_mb": receiving.in_mb(int(settings.DOCUMENT_BYTES)),
         "most_files": receiving.MOST_FILES,
-        "names": ", ".join(
+        "names": say("web.condition.comma").join(
             kind.name for kind in KINDS if settings.CLAMD or not kind.scanned_only
         ),
         "accept": ",".join(f".{ending}" for kind in KINDS for ending in kind.endings),
