@@ -12,14 +12,16 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connections
 
 from tests.web import made_files as made
 from tests.web.cases import OPENED, City, make_city, noon, open_sample
 from tests.web.documents import NEEDED, add, send
 from tiexin.kernel import Refused
-from tiexin.web.cases.models import Event, Project, StoredFile
-from tiexin.web.files import jobs, receiving, storage
+from tiexin.web.cases.check import check
+from tiexin.web.cases.models import Event, FileUse, Project, StoredFile
+from tiexin.web.files import jobs, receiving, service, storage
 from tiexin.web.files.storage import Incoming, Store
 from tiexin.web.files.storage import store as byte_store
 
@@ -416,3 +418,34 @@ def test_of_two_new_versions_at_once_one_is_told_of_the_other(
     versions = StoredFile.objects.values_list("version", flat=True).order_by("version")
     assert list(versions) == [1, 2]
     assert len(files_in(byte_store())) == 2
+
+
+@pytest.mark.django_db
+def test_a_rebuild_gives_the_same_states_and_uses(city: City, project: Project) -> None:
+    (file,) = add(city.investor, project, NEEDED)
+    service.check(file)
+    uses = set(file.uses.values_list("procedure", "authority", "gives"))
+    StoredFile.objects.update(state="quarantine")
+    FileUse.objects.all().delete()
+    call_command("rebuild", verbosity=0)
+    file.refresh_from_db()
+    assert file.state == "clean"
+    assert set(file.uses.values_list("procedure", "authority", "gives")) == uses
+
+
+@pytest.mark.django_db
+def test_verifying_the_log_finds_lost_bytes_and_rows_that_tell_otherwise(
+    city: City, project: Project
+) -> None:
+    (file,) = add(city.investor, project, NEEDED)
+    service.check(file)
+    assert not check([project.pk]).problems
+    StoredFile.objects.update(state="rejected")
+    assert [each.code for each in check([project.pk]).problems] == ["cases.row_differs"]
+    StoredFile.objects.update(state="clean")
+    byte_store().path(file.sha256).unlink()
+    assert [each.code for each in check([project.pk]).problems] == ["files.bytes_lost"]
+    StoredFile.objects.update(removed_on=OPENED)
+    assert not check([project.pk]).problems
+    StoredFile.objects.all().delete()
+    assert [each.code for each in check([project.pk]).problems] == ["cases.row_missing"]

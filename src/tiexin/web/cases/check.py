@@ -9,6 +9,7 @@ from tiexin.casework.rulebook_json import from_json, make_rulebook
 from tiexin.kernel import Problem
 from tiexin.web.cases import models, projections
 from tiexin.web.cases.replay import Found, Fresh, replayed
+from tiexin.web.files.rows import faults as file_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -39,6 +40,7 @@ def check(group: Sequence[int]) -> Found:
     before = {project.pk: _values(project) for project in projects}
     stored = {model: _stored(model, group) for model in _ROWS}
     plans = _plans(group)
+    files = _files(group)
     found = Found()
     for each in replayed(projects, verified=True):
         if isinstance(each, Found):
@@ -49,9 +51,10 @@ def check(group: Sequence[int]) -> Found:
             *_unlike(each.project, "project", before[number], _values(each.project)),
             *_row_faults(each, {m: stored[m].get(number, {}) for m in _ROWS}),
             *_plan_faults(each, plans.get(number, [])),
+            *file_faults(each.project, each.state, files.get(number, [])),
         ]
-        rows = sum(len(by_project.get(number, ())) for by_project in stored.values())
-        found += Found(1, each.events, rows, tuple(told[:1]))
+        count = sum(len(by_project.get(number, ())) for by_project in stored.values())
+        found += Found(1, each.events, count, tuple(told[:1]))
     return found
 
 
@@ -116,6 +119,13 @@ def _plan_faults(
         if mark.plan not in kept:
             fields = {"project": each.project.code, "row": f"plan {mark.plan}"}
             yield Problem("cases.row_missing", dict(fields))
+
+
+def _files(group: Sequence[int]) -> dict[int, list[models.StoredFile]]:
+    found: dict[int, list[models.StoredFile]] = {}
+    for row in models.StoredFile.objects.filter(project__in=group):
+        found.setdefault(row.project_id, []).append(row)
+    return found
 
 
 def _plans(group: Sequence[int]) -> dict[int, list[tuple[str, Mapping[str, Any]]]]:

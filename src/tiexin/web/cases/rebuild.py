@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import transaction
 from django.db.models import Count
 
-from tiexin.web.cases import models, projections
+from tiexin.web.cases import models, projections, store
 from tiexin.web.cases.replay import Found, Fresh, replayed
+from tiexin.web.files import rows as files
 from tiexin.web.jobs.queue import enqueue
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ def _write(sound: Sequence[Fresh]) -> None:
     for model, rows in made:
         model.objects.filter(project__in=numbers).delete()
         model.objects.bulk_create(rows, batch_size=_BATCH)
+    kept = models.StoredFile.objects.filter(project__in=numbers)
+    with_files = set(kept.values_list("project", flat=True).distinct())
     terms = models.OfficerTerm.objects.filter(project__in=numbers)
     there = dict(terms.values_list("project").annotate(count=Count("pk")))
     for each in sound:
@@ -77,3 +80,5 @@ def _write(sound: Sequence[Fresh]) -> None:
         if len(each.state.officers) > there.get(each.project.pk, 0):
             projections.add_terms(each.project, each.state)
         each.project.save()
+        if each.project.pk in with_files:
+            files.refresh(each.project, each.state, setting=store.setting())

@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tiexin.casework.documents import uses_by_kind
-from tiexin.kernel import Refused
+from tiexin.kernel import Problem, Refused
 from tiexin.web.cases.models import FileUse, StoredFile
 from tiexin.web.files.retention import retention
+from tiexin.web.files.storage import store
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tiexin.casework.setting import Setting
     from tiexin.casework.state import ProjectState
@@ -142,3 +143,33 @@ def _note_reason(project: Project, event: Event) -> None:
     ).exclude(state="withdrawn").update(
         why=str(event.data.get("reason") or ""), checked_at=event.recorded_at
     )
+
+
+def faults(
+    project: Project, state: ProjectState, files: Sequence[StoredFile]
+) -> Iterator[Problem]:
+    """Where rows and bytes do not follow from the log."""
+    there = {
+        (file.document, file.version): file
+        for file in files
+        if file.state != "withdrawn"
+    }
+    for document in state.documents.values():
+        for version in document.versions:
+            place = f"storedfile {document.id}/{version.version}"
+            file = there.get((document.id, version.version))
+            if file is None or file.sha256 != version.sha256:
+                yield Problem(
+                    "cases.row_missing", {"project": project.code, "row": place}
+                )
+            elif file.state != version.state:
+                fields = {"column": "state", "stored": file.state}
+                yield Problem(
+                    "cases.row_differs",
+                    {"project": project.code, "row": place, **fields}
+                    | {"fresh": version.state},
+                )
+            elif not file.removed_on and not store().path(file.sha256).is_file():
+                yield Problem(
+                    "files.bytes_lost", {"project": project.code, "row": place}
+                )
