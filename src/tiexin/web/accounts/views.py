@@ -140,6 +140,8 @@ def leave(request: HttpRequest, language: Language) -> HttpResponse:
             :_MOST_COVERS
         ],
         "officers": policy.colleagues(user),
+        # Nobody covers the own leave.
+        "covering": policy.colleagues(user).exclude(pk=user.pk),
         "own": Role(user.role) is Role.OFFICER,
         "today": today().isoformat(),
         "given": request.POST,

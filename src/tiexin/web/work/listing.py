@@ -15,11 +15,11 @@ from tiexin.web.access import policy
 from tiexin.web.access.guard import for_roles, person
 from tiexin.web.accounts.models import User
 from tiexin.web.cases.models import ProcedureRow, PromiseRow
+from tiexin.web.common.pages import page_of
 from tiexin.web.common.requests import whole
 from tiexin.web.common.service import get_messages, get_service, today
 from tiexin.web.work import filters, questions
 from tiexin.web.work.lines import Lines
-from tiexin.web.work.paging import page_of
 from tiexin.web.work.response import responses
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from tiexin.kernel import Language
     from tiexin.web.cases.models import Project
+    from tiexin.web.common.pages import Page
     from tiexin.web.work.lines import WorkLine
-    from tiexin.web.work.paging import Page
 
 _A_PAGE: Final = 50
 _ASKED: Final = {

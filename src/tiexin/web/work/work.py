@@ -14,11 +14,11 @@ from tiexin.casework.table import Role
 from tiexin.web.access import policy
 from tiexin.web.access.guard import for_roles, person
 from tiexin.web.cases.models import ProcedureRow, PromiseRow, TaskRow
+from tiexin.web.common.pages import page_of
 from tiexin.web.common.requests import is_fragment
 from tiexin.web.common.service import get_messages, get_service, today
 from tiexin.web.work import filters, questions
 from tiexin.web.work.lines import Lines, WorkLine
-from tiexin.web.work.paging import page_of
 
 if TYPE_CHECKING:
     from datetime import date
