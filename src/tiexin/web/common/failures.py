@@ -14,14 +14,21 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from tiexin.kernel import BadInput, CalendarGap, Problem, Refused
+from tiexin.web.cases.store import table
 from tiexin.web.common.dates import format_day
 from tiexin.web.common.languages import HTML_LANG, language_of
+from tiexin.web.common.names import (
+    authority_name,
+    document_name,
+    procedure_name,
+    stage_name,
+)
 from tiexin.web.common.outages import is_outage, problem_of
 from tiexin.web.common.requests import is_fragment
 from tiexin.web.common.service import get_messages, get_service
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
@@ -37,7 +44,6 @@ _ABOUT_START: Final = frozenset(
     {"request.start_outside", "request.law_not_gathered", "planner.calendar_gap"}
 )
 _DAYS: Final = frozenset({"day", "today", "last_day", "received"})
-_AND: Final = {"zh-hans": "、", "zh-hant": "、", "en": ", "}
 _TRY_AGAIN_SECONDS: Final = "10"
 _NAMES_OF_UNITS: Final = ("unit", "expected")
 
@@ -95,12 +101,10 @@ def _said(
         return get_messages().text(f"web.unit.{value}", language)
     if name in _DAYS:
         return _day(str(value), language)
-    if name == "events":
-        kinds = str(value).split(", ")
-        said = [
-            get_messages().text(f"casework.event.{each}", language) for each in kinds
-        ]
-        return _AND[language].join(said)
+    if name in _NAMES_OF_CASES:
+        between = get_messages().text("web.condition.comma", language)
+        named = _NAMES_OF_CASES[name]
+        return between.join(named(each, language) for each in str(value).split(", "))
     return value
 
 
@@ -110,6 +114,36 @@ def _day(value: str, language: Language) -> str:
         return format_day(date.fromisoformat(value), language)
     except ValueError:
         return value
+
+
+def _event(kind: str, language: Language) -> str:
+    if kind in table().by_event:
+        return get_messages().text(f"casework.event.{kind}", language)
+    return _state(kind, language)
+
+
+def _state(state: str, language: Language) -> str:
+    if state in table().states:
+        return get_messages().text(f"casework.state.{state}", language)
+    return state
+
+
+def _office(by: str, language: Language) -> str:
+    return authority_name(by, "", language)
+
+
+# What a case's errors name by ids, and what it is called on pages.
+_NAMES_OF_CASES: Final[dict[str, Callable[[str, Language], str]]] = {
+    "procedure": procedure_name,
+    "procedures": procedure_name,
+    "document": document_name,
+    "stage": stage_name,
+    "state": _state,
+    "states": _state,
+    "event": _event,
+    "events": _event,
+    "by": _office,
+}
 
 
 def _units() -> set[str | None]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tiexin.casework.pauses import ground_of, out_until
 from tiexin.web.cases import store
-from tiexin.web.common.names import document_name
+from tiexin.web.common.names import authority_name, document_name
 from tiexin.web.projects.choices import source_of
 
 if TYPE_CHECKING:
@@ -144,8 +144,9 @@ def _pause(words: Words, procedure: ProcedureState, pause: Pause) -> PauseLine:
 
 def _review(words: Words, review: Review) -> ReviewLine:
     outcome = words.say(f"casework.choice.{review.outcome}") if review.outcome else ""
+    place = words.sight.project.jurisdiction
     return ReviewLine(
-        review.by,
+        authority_name(review.by, place, words.language),
         review.topic,
         words.short(review.opened_on),
         words.short(review.closed_on)

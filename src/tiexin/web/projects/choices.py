@@ -10,7 +10,7 @@ from tiexin.catalogue import cite
 from tiexin.kernel import Citation
 from tiexin.web.access import policy
 from tiexin.web.cases import opening, store
-from tiexin.web.common.names import document_name, lever_name
+from tiexin.web.common.names import authority_name, document_name, lever_name
 from tiexin.web.common.service import get_service
 
 if TYPE_CHECKING:
@@ -152,7 +152,9 @@ def _reviews(words: Words, procedure: str) -> Iterator[Choice]:
     for review in application.reviews.values() if application else ():
         if review.closed_on is None:
             since = words.say("projects.since_day", day=words.short(review.opened_on))
-            yield Choice(review.id, f"{review.by} · {review.topic}", since)
+            place = words.sight.project.jurisdiction
+            by = authority_name(review.by, place, words.language)
+            yield Choice(review.id, f"{by} · {review.topic}", since)
 
 
 def _conditions(words: Words, procedure: str) -> Iterator[Choice]:

@@ -219,11 +219,18 @@ def _standing(
     if clock.paused:
         text = words.say("projects.stands_still", n=standing.left)
         return Limit(title, "", "", text, day)
-    key = "overdue" if standing.overdue else "left"
     return Limit(
         name=title,
         colour=standing.colour,
         colour_name=words.say(f"casework.colour.{standing.colour}"),
-        text=words.say(f"projects.{key}.{unit}", n=standing.overdue or standing.left),
+        text=_how_far(words, standing, unit),
         day=day,
     )
+
+
+def _how_far(words: Words, standing: Standing, unit: str) -> str:
+    if standing.overdue:
+        return words.say(f"projects.overdue.{unit}", n=standing.overdue)
+    if standing.left == 0:
+        return words.say("projects.due_today")
+    return words.say(f"projects.left.{unit}", n=standing.left)

@@ -96,7 +96,9 @@ def lacking(words: Words) -> list[dict[str, Any]]:
     return [
         {
             "title": words.procedure(each.procedure),
-            "url": words.page_of(each.procedure),
+            "url": words.page_of(each.procedure)
+            if words.sight.in_full(each.procedure)
+            else "",
             "state": words.say(f"casework.state.{each.state}"),
             "move": whose_move(words, words.sight.state.procedures[each.procedure]),
             "blocks": each.blocks,

@@ -109,7 +109,7 @@ class Lines:
                         authority=authority_name(
                             row.authority, row.jurisdiction, self._language
                         ),
-                        by=row.open_reviews,
+                        by=self._offices(row),
                     ),
                     day,
                     colour,
@@ -192,6 +192,13 @@ class Lines:
                     colour_until(project.next_due, today=self._today),
                 ),
             )
+
+    def _offices(self, row: ProcedureRow) -> str:
+        """Who still reviews it, by their names."""
+        return self._say("web.condition.comma").join(
+            authority_name(each, row.jurisdiction, self._language)
+            for each in row.open_reviews.split(", ")
+        )
 
     def _base(self, project: Project) -> str:
         return f"/{self._language}/projects/{project.code}/"
