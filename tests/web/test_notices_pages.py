@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -23,7 +24,6 @@ from tiexin.web.notices.models import (
 from tiexin.web.notices.seen import unread_count
 
 if TYPE_CHECKING:
-    from django.test import Client
     from pytest_django.fixtures import SettingsWrapper
 
     from tests.web.cases import City
@@ -179,6 +179,44 @@ def test_the_list_asks_as_often_for_many_as_for_one(
     with CaptureQueriesContext(connection) as many:
         page(client, "/en/notices/")
     assert len(many) == len(one)
+
+
+def test_a_task_is_named_on_the_portal(
+    client: Client, city: City, project: Project
+) -> None:
+    give(
+        city.officer,
+        project,
+        "add_task",
+        on=OPENED,
+        task="t1",
+        text="核对红线图",
+        due="2026-12-02",
+    )
+    found = notice(city.officer, project, kind="task.last_day")
+    found.data = {"task": "t1", "due": "2026-12-02"}
+    found.save()
+    client.force_login(city.officer)
+    assert "核对红线图" in page(client, "/en/notices/")
+
+
+def test_an_investor_is_not_asked_about_nudges_for_officers(
+    client: Client, city: City
+) -> None:
+    client.force_login(city.investor)
+    assert 'name="contact"' not in page(client, "/en/account/notices/")
+    client.force_login(city.officer)
+    assert 'name="contact"' in page(client, "/en/account/notices/")
+
+
+def test_a_calendar_link_is_made_by_a_browser_that_tells_where_it_comes_from(
+    city: City,
+) -> None:
+    """A page without referrer sends ``Origin: null``; the forgery guard refuses it."""
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(city.investor)
+    first = browser.get("/en/account/calendar/")
+    assert first.headers["Referrer-Policy"] == "same-origin"
 
 
 def test_the_bell_counts_by_one_query_and_is_on_every_page(

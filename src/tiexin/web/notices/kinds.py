@@ -40,10 +40,11 @@ _HEARS_OF_MANY: Final = frozenset({Role.REVIEWER, Role.SUPERVISOR})
 
 
 class Topic(BaseModel):
-    """What people choose by; ``by`` until they have chosen."""
+    """What people choose by, ``by`` until they have; ``roles``: whom it is for."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     by: By
+    roles: tuple[Role, ...] = tuple(Role)
 
 
 class Kind(BaseModel):
@@ -93,6 +94,11 @@ def kinds() -> Kinds:
             Problem("notices.bad_table", {"names": ", ".join(wrong)}, path.name)
         )
     return found
+
+
+def topics_of(role: Role) -> tuple[str, ...]:
+    """The topics that somebody of a role can be told of."""
+    return tuple(name for name, topic in kinds().topics.items() if role in topic.roles)
 
 
 def default_way(topic: str, role: Role) -> By:

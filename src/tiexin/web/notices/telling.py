@@ -31,7 +31,7 @@ _NEWS: Final = timedelta(days=14)
 _FRESH: Final = timedelta(days=30)
 _TOGETHER: Final = timedelta(minutes=1)
 # Fields of events that a text may say or a link need; all else stays in the case.
-_TOLD: Final = ("stage", "due", "cure_by", "officer", "correction")
+_TOLD: Final = ("stage", "due", "cure_by", "officer", "correction", "task")
 
 
 @dataclass(frozen=True, slots=True)

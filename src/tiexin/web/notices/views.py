@@ -22,20 +22,23 @@ from tiexin.casework.table import Role
 from tiexin.kernel import BadInput
 from tiexin.web.access import policy
 from tiexin.web.access.guard import for_roles, person
+from tiexin.web.cases.models import TaskRow
 from tiexin.web.common.failures import on_page
 from tiexin.web.common.requests import whole
 from tiexin.web.common.service import get_messages, today
 from tiexin.web.notices import outbox, seen, words
-from tiexin.web.notices.kinds import WAYS, default_way, kinds
+from tiexin.web.notices.kinds import WAYS, default_way, topics_of
 from tiexin.web.notices.models import Preference, QuietHours
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.http import HttpRequest
 
     from tiexin.kernel import Language
     from tiexin.web.accounts.models import User
+    from tiexin.web.notices.models import Notice
 
 EVERYBODY: Final = (Role.INVESTOR, Role.OFFICER, Role.REVIEWER, Role.SUPERVISOR)
 A_PAGE: Final = 30
@@ -48,6 +51,7 @@ class Shown:
 
     number: int
     title: str
+    detail: str
     topic: str
     project: str
     project_name: str
@@ -69,10 +73,12 @@ def listed(request: HttpRequest, language: Language) -> HttpResponse:
     ).order_by("read", "-at", "-pk")
     page = Paginator(ordered, A_PAGE).get_page(request.GET.get("page", "1"))
     texts = get_messages()
+    tasks = _tasks(page)
     shown = [
         Shown(
             each.pk,
             words.title(each, language),
+            tasks.get((each.project_id, each.data.get("task")), ""),
             texts.text(f"notice.topic.{words.topic_of(each)}", language),
             each.project.code if each.project else "",
             each.project.name if each.project else "",
@@ -84,6 +90,20 @@ def listed(request: HttpRequest, language: Language) -> HttpResponse:
     newest = max((each.number for each in shown if each.unread), default=0)
     context = {"notices": shown, "page": page, "newest": newest}
     return render(request, "notices/list.html", context)
+
+
+def _tasks(page: Iterable[Notice]) -> dict[tuple[int | None, object], str]:
+    """What the tasks are that notices speak of; their text is in no mail."""
+    wanted = {
+        (each.project_id, task) for each in page if (task := each.data.get("task"))
+    }
+    if not wanted:
+        return {}
+    rows = TaskRow.objects.filter(
+        project__in={project for project, _ in wanted},
+        task__in={task for _, task in wanted},
+    )
+    return {(row.project_id, row.task): row.text for row in rows}
 
 
 @require_safe
@@ -188,13 +208,14 @@ def _topics(
             or chosen.get(topic)
             or default_way(topic, Role(user.role)),
         }
-        for topic in kinds().topics
+        for topic in topics_of(Role(user.role))
     ]
 
 
 def _choose(request: HttpRequest, user: User) -> None:
     """Keep what was chosen, all of it or nothing."""
-    chosen = {topic: request.POST.get(topic, "") for topic in kinds().topics}
+    topics = topics_of(Role(user.role))
+    chosen = {topic: request.POST.get(topic, "") for topic in topics}
     if any(way not in WAYS for way in chosen.values()):
         raise BadInput.of("notices.bad_way")
     hours = [request.POST.get(name, "") for name in ("start", "end")]

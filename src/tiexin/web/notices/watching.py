@@ -101,6 +101,8 @@ def _of_rung(
         "limit": rung.limit,
         "n": _count(rung),
     }
+    if rung.about == "task":
+        data["task"] = rung.subject
     people = audience.people(
         rung.who, authority=authority, procedure=procedure, assignee=assignee
     )
