@@ -19,7 +19,6 @@ from tests.web.cases import (
     open_sample,
 )
 from tests.web.documents import NEEDED, add
-from tiexin.casework.ladder import load_ladder
 from tiexin.casework.table import Command, Role
 from tiexin.kernel import LANGUAGES
 from tiexin.web.access import policy
@@ -28,7 +27,7 @@ from tiexin.web.cases.models import Cover, Project
 from tiexin.web.jobs.models import Job
 from tiexin.web.jobs.worker import work_once
 from tiexin.web.notices import telling, words
-from tiexin.web.notices.kinds import default_way, kinds
+from tiexin.web.notices.kinds import default_way
 from tiexin.web.notices.models import Notice, Preference
 
 if TYPE_CHECKING:
@@ -272,34 +271,6 @@ def test_a_preference_decides_the_way(city: City, project: Project) -> None:
     assert ways == {"investor": "portal", "officer": "mail"}
 
 
-def test_every_event_is_told_or_named_silent_and_every_text_is_there() -> None:
-    table = kinds()
-    assert set(table.events) | set(table.silent) == set(store.table().by_event)
-    project = Project(code="2026-00001")
-    data = {"procedure": APPLICATION, "due": "2026-12-07", "on": "2026-12-01", "n": 3}
-    for kind in (*table.events, *warnings(), "calendar.moved"):
-        for language in LANGUAGES:
-            notice = Notice(user_id=1, project=project, kind=kind, data=data)
-            text = words.title(notice, language)
-            assert text, kind
-            assert "{" not in text, kind
-        assert words.link(notice, "en").startswith("/en/projects/2026-00001/")
-
-
-def warnings() -> list[str]:
-    """Every rung of the ladder by its name, as the data file has it."""
-    ladder = load_ladder(store.data_root())
-    steps = {
-        "clock": ladder.clock,
-        "pause": ladder.pause,
-        "promise": (*ladder.promise, *ladder.commitment),
-        "task": ladder.task,
-    }
-    named = [f"{about}.{step.rung}" for about, all_ in steps.items() for step in all_]
-    silences = [f"silence.{rung}" for rung, _, _ in ladder.silences]
-    return [*named, *silences, "first_response.overdue"]
-
-
 def test_reviewers_get_a_digest_where_others_get_a_mail() -> None:
     assert default_way("decisions", Role.INVESTOR) == "mail"
     assert default_way("decisions", Role.REVIEWER) == "digest"
@@ -334,3 +305,10 @@ def test_the_day_is_written_in_the_readers_language(project: Project) -> None:
     )
     assert "7 December 2026" in words.title(notice, "en")
     assert "2026年12月7日" in words.title(notice, "zh-hans")
+
+
+def test_a_notice_of_a_kind_that_is_no_more_can_still_be_read(project: Project) -> None:
+    notice = Notice(user_id=1, project=project, kind="long_gone", data={})
+    for language in LANGUAGES:
+        assert words.title(notice, language).strip()
+    assert words.topic_of(notice) == "other"

@@ -152,4 +152,5 @@ def _carry_out(act: Act, *, now: datetime) -> None:
         ClockAct.objects.filter(pk=act.command.id).update(**tried)
     line = {"event": "clock_act", "kind": act.command.kind, "project": act.project}
     state = values["state"]
-    _LOG.info(json.dumps({**line, "state": state, "code": code}))
+    level = logging.WARNING if code else logging.INFO
+    _LOG.log(level, json.dumps({**line, "state": state, "code": code}))

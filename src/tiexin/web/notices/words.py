@@ -32,6 +32,9 @@ def title(notice: Notice, language: Language) -> str:
         "limit": _limit(str(data.get("limit") or ""), language),
         "n": _number(notice),
     }
+    if kinds().of(notice.kind) is None:
+        # Kept from a time when there was such a kind.
+        return texts.text("notice.other", language, **fields)
     kind = kinds().events.get(notice.kind)
     if kind is not None and not kind.own_text:
         event = texts.text(f"casework.event.{notice.kind}", language)
