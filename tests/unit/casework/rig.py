@@ -219,6 +219,7 @@ class Desk:
         self,
         kind: str,
         subject: str = "",
+        /,
         *,
         on: date | str,
         role: Role | None = None,
@@ -237,6 +238,7 @@ class Desk:
         self,
         kind: str,
         subject: str = "",
+        /,
         *,
         on: date | str,
         actor: Actor,
@@ -272,7 +274,7 @@ class Desk:
                 apply(self.state, event, setting=self.setting)
         return events
 
-    def refusal(self, kind: str, subject: str = "", **told: Any) -> str:
+    def refusal(self, kind: str, subject: str = "", /, **told: Any) -> str:
         """The code with which a command is refused; empty if it is not."""
         before = (self.state.version, len(self.log))
         try:
@@ -282,7 +284,7 @@ class Desk:
             return error.problems[0].code
         return ""
 
-    def refusal_fields(self, kind: str, subject: str = "", **told: Any) -> Any:
+    def refusal_fields(self, kind: str, subject: str = "", /, **told: Any) -> Any:
         """What the refusal of a command tells besides its code."""
         try:
             self.do(kind, subject, **told)
