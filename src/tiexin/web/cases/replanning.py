@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tiexin.app.cases.replan import compare, replan, request_of
 from tiexin.app.share import encode_share
-from tiexin.casework.clocks import LIMITS, clock_of
+from tiexin.casework.clocks import clock_of, open_clocks
 from tiexin.web.cases import models, store
 from tiexin.web.common.service import plan_of
 
@@ -93,17 +93,8 @@ def _clocks(
 def _days(procedure: ProcedureState, today: date) -> dict[str, date]:
     """Every last day of a procedure's clocks while they run."""
     clock = clock_of(procedure, setting=store.setting(), today=today)
-    found: dict[str, date] = {}
-    if procedure.state == "submitted" and clock.answer_by:
-        found["answer"] = clock.answer_by
-    if clock.running:
-        for name in LIMITS:
-            limit = clock.limit(name)
-            if limit is not None:
-                found[name] = limit.last_day
-    if procedure.state == "granted" and clock.deliver_by:
-        found["delivery"] = clock.deliver_by
-    return found
+    found = open_clocks(procedure, clock)
+    return {name: limit.last_day for name, limit in found.items()}
 
 
 def refresh(project: models.Project, *, today: date) -> None:

@@ -43,6 +43,7 @@ _USUAL: Final = (
     "accept",
     "name_gaps",
     "accept_conditionally",
+    "decline",
     "close_review",
     "grant",
     "deliver",

@@ -105,6 +105,13 @@ def _tasks(words: Words, _: str) -> Iterator[Choice]:
             yield Choice(task.id, task.text, words.short(task.due))
 
 
+def _tasks_along(words: Words, _: str) -> Iterator[Choice]:
+    state = words.sight.state
+    for task in state.tasks.values():
+        if task.finished_on is None and task.assignee == state.officer:
+            yield Choice(task.id, task.text, words.short(task.due))
+
+
 def _grounds(words: Words, procedure: str) -> Iterator[Choice]:
     rules = store.setting().rules_of(words.sight.state.procedures[procedure])
     for each in rules.grounds:
@@ -187,6 +194,7 @@ _OF_PROJECT: Final[Mapping[str, _Finder]] = {
     "promised_by": _promisers,
     "procedure": _procedures,
     "task": _tasks,
+    "tasks": _tasks_along,
 }
 _OF_PROCEDURE: Final[Mapping[str, _Finder]] = {
     "ground": _grounds,

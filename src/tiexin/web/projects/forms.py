@@ -38,6 +38,8 @@ _NEW: Final = {
     "interrupt": "interruption",
     "add_task": "task",
 }
+# Lists of which everything is ticked at first.
+_LISTS: Final = frozenset({"tasks"})
 _ONE_LINE: Final = frozenset(
     {"reference", "number", "by", "topic", "approver", "article", "field"}
 )
@@ -141,7 +143,7 @@ class RecordForm:
             {
                 field.name: value
                 for field in self.spec.fields
-                if (value := self._value(field)) not in (None, "", [])
+                if (value := self._value(field)) not in (None, "")
             }
             | self.prepared.data,
         )
@@ -160,12 +162,21 @@ class RecordForm:
                 {"document": gap.document, "field": gap.field, "text": gap.text}
                 for gap in self._gaps()
                 if gap.text
-            ]
+            ] or None
+        if field.name in _LISTS:
+            return self._listed(field)
         if field.type == "papers":
-            return [str(each) for each in self.data.getlist(field.name)]
+            return [str(each) for each in self.data.getlist(field.name)] or None
         if field.type == "whole_number" and re.fullmatch(r"\d{1,6}", text, re.ASCII):
             return int(text)
         return text
+
+    def _listed(self, field: FieldSpec) -> Json:
+        """What is ticked of a list; None where there was nothing to tick."""
+        choices = choices_of(self.words, field, self.procedure) or ()
+        if not choices:
+            return None
+        return [each.value for each in self._chosen(field, choices) if each.chosen]
 
     def _typed(self, field: FieldSpec) -> str:
         """What stands in a field: as typed, else what it begins with."""
@@ -180,7 +191,8 @@ class RecordForm:
     def _ask(self, field: FieldSpec, failure: Failure | None) -> Ask | None:
         made = field.type == "id" and _NEW.get(self.spec.kind) == field.name
         filled_in = field.name in self.prepared.data
-        if made or filled_in or field.type == "object":
+        program = field.type == "object" and field.name not in _LISTS
+        if made or filled_in or program:
             return None
         choices = choices_of(self.words, field, self.procedure)
         kind = self._kind(field, choices)
@@ -198,8 +210,8 @@ class RecordForm:
 
     def _kind(self, field: FieldSpec, choices: tuple[Choice, ...] | None) -> str:
         if choices is not None:
-            if field.type == "papers":
-                return "checks"
+            if field.type == "papers" or field.name in _LISTS:
+                return "checks" if choices else "nothing"
             few = len(choices) <= _MOST_RADIOS and not field.optional
             return "radios" if few else "select"
         kinds = {"day": "day", "whole_number": "number", "gaps": "gaps"}
@@ -230,6 +242,8 @@ class RecordForm:
     ) -> tuple[Choice, ...]:
         """Mark what was chosen; before anything was, the likeliest one."""
         given = set(self.data.getlist(field.name))
+        if field.name in _LISTS and f"{field.name}_shown" not in self.data:
+            given = {each.value for each in choices}
         if not given and not field.optional and field.type != "papers":
             likely = [each.value for each in choices if each.likely]
             given = set(likely[:1]) or {each.value for each in choices[:1]}

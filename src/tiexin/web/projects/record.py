@@ -124,7 +124,6 @@ def _context(sight: Sight, form: RecordForm, failures: list[Failure]) -> dict[st
         "procedure": procedure,
         "procedure_title": words.procedure(procedure) if procedure else "",
         "today": sight.today.isoformat(),
-        "tasks_along": _tasks_along(sight, form),
         # What is said at its field is not said above as well.
         "failures": [each for each in failures if each.where not in shown],
         "day_failure": next((each for each in failures if each.where == "on"), None),
@@ -133,18 +132,6 @@ def _context(sight: Sight, form: RecordForm, failures: list[Failure]) -> dict[st
         **form.prepared.shown,
     }
     return context | preview_of(sight, form.command, words)
-
-
-def _tasks_along(sight: Sight, form: RecordForm) -> list[str]:
-    """The open tasks that go to the new officer together with the project."""
-    if form.spec.kind != "hand_over":
-        return []
-    state = sight.state
-    return [
-        task.text
-        for task in state.tasks.values()
-        if task.finished_on is None and task.assignee == state.officer
-    ]
 
 
 def preview_of(
