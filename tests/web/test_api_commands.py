@@ -10,7 +10,6 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from tests.web import on_disk
 from tests.web.api import Program, problem
 from tests.web.cases import (
     APPLICATION,
@@ -31,11 +30,10 @@ from tiexin.web.hooks import jobs
 from tiexin.web.hooks.models import IdempotencyKey
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from django.http import HttpResponse
 
     from tests.web.conftest import Clock
+    from tests.web.databases import OwnDatabase
     from tiexin.web.cases.models import Project
 
 pytestmark = pytest.mark.django_db
@@ -292,35 +290,31 @@ def test_kept_answers_are_forgotten_after_two_days_and_the_command_is_not(
     assert kinds(project).count("submitted") == 1
 
 
-@pytest.mark.django_db(transaction=True)
 def test_the_same_request_many_times_at_once_acts_once(
-    clock: Clock, tmp_path: Path
+    clock: Clock, own_database: OwnDatabase
 ) -> None:
-    with on_disk.database(tmp_path):
-        city = make_city()
-        project = open_sample(city)
-        program = Program(city.officer)
-        start = threading.Barrier(5)
-        found: list[HttpResponse] = []
+    city = make_city()
+    project = open_sample(city)
+    program = Program(city.officer)
+    start = threading.Barrier(5)
+    found: list[HttpResponse] = []
 
-        def send() -> None:
-            start.wait()
-            try:
-                found.append(
-                    program.post(path_of(project), SUBMIT, Idempotency_Key="k")
-                )
-            finally:
-                connection.close()
+    def send() -> None:
+        start.wait()
+        try:
+            found.append(program.post(path_of(project), SUBMIT, Idempotency_Key="k"))
+        finally:
+            connection.close()
 
-        threads = [threading.Thread(target=send) for _ in range(5)]
-        for each in threads:
-            each.start()
-        for each in threads:
-            each.join()
-        assert {each.status_code for each in found} == {201}
-        assert len({each.content for each in found}) == 1
-        assert sum("Idempotency-Replayed" in each.headers for each in found) == 4
-        assert kinds(project).count("submitted") == 1
+    threads = [threading.Thread(target=send) for _ in range(5)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert {each.status_code for each in found} == {201}
+    assert len({each.content for each in found}) == 1
+    assert sum("Idempotency-Replayed" in each.headers for each in found) == 4
+    assert kinds(project).count("submitted") == 1
 
 
 # On what was seen

@@ -342,8 +342,9 @@ class PromisePage(Shape):
 
 
 class DocumentOut(Shape):
-    """One version of a document; only its description."""
+    """One version of a document; ``download`` null where its bytes can't be had."""
 
+    id: int
     document: str
     kind: str
     kind_name: str
@@ -355,7 +356,9 @@ class DocumentOut(Shape):
     level: str
     state: str
     added_at: datetime
-    keep_until: date
+    keep_until: date | None
+    removed_on: date | None
+    download: str | None
 
 
 class DocumentPage(Shape):

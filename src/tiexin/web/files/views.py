@@ -199,6 +199,11 @@ def download(
     file = seen.filter(project=sight.project, pk=number).first()
     if file is None:
         raise Http404
+    return hand_out(request, user.pk, file)
+
+
+def hand_out(request: HttpRequest, user: int, file: StoredFile) -> HttpResponseBase:
+    """The answer that carries a file's bytes, to whomever the policy lets have them."""
     response = _answer(request, file)
     response.headers["ETag"] = f'"{file.sha256}"'
     response.headers["Content-Security-Policy"] = _SANDBOX
@@ -206,7 +211,7 @@ def download(
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     if file.level in _SECRET:
         patch_cache_control(response, private=True, no_store=True)
-    _log(user.pk, file, response.status_code)
+    _log(user, file, response.status_code)
     return response
 
 
