@@ -17,7 +17,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from tiexin.kernel import TiexinError
-from tiexin.web.api import commands, documents, hooks, projects, work
+from tiexin.web.api import commands, documents, hooks, inbound, projects, work
 from tiexin.web.api.auth import Bearer, allowance_of
 from tiexin.web.api.problems import ApiError, answer, of_validation, plain
 from tiexin.web.api.reading import StrictJson, refuse_unknown_query, too_large
@@ -47,6 +47,7 @@ api.add_router("", work.router)
 api.add_router("", commands.router)
 api.add_router("/projects", projects.router)
 api.add_router("/projects", documents.router)
+api.add_router("", inbound.router)
 api.add_router("/hooks", hooks.router)
 
 

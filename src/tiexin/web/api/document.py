@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _PROBLEM: Final = {"$ref": "#/components/responses/Problem"}
 _TEXT: Final = {"type": "string"}
+# A repetition is known by the ids of what is sent, or does no harm.
+_KNOWN_OTHERWISE: Final = frozenset({"take_events", "send_table"})
 _OPEN: Final = {"plan": "tiexin.plan/1", "guide": "tiexin.guide/1"}
 
 
@@ -90,16 +92,17 @@ def _operations(found: Json) -> Iterator[tuple[str, Json]]:
 def _complete(method: str, operation: Json, language: Language) -> None:
     """Texts, headers and problems of one operation."""
     say = get_messages().text
-    operation["summary"] = say(f"api.op.{operation['operationId']}", language)
+    id_ = operation["operationId"]
+    operation["summary"] = say(f"api.op.{id_}", language)
     operation.pop("description", None)
     for parameter in operation["parameters"]:
         parameter["description"] = say(f"api.field.{parameter['name']}", language)
         parameter["schema"].pop("title", None)
-    headers = ["IfNoneMatch"] if method == "get" else ["IdempotencyKey"]
-    if operation["operationId"] == "record":
+    headers = ["IfNoneMatch"] if method == "get" else []
+    if method == "post" and id_ not in _KNOWN_OTHERWISE:
+        headers.append("IdempotencyKey")
+    if id_ == "record":
         headers.append("IfMatch")
-    if method == "delete":
-        headers = []
     operation["parameters"] += [
         {"$ref": f"#/components/parameters/{name}"} for name in (*headers, "lang")
     ]

@@ -420,3 +420,92 @@ class DeliveryPage(Shape):
 
     items: list[DeliveryOut]
     next: str | None
+
+
+class ToldEvent(Asked):
+    """What another system tells: something that happened to an application."""
+
+    project: Slug = ""
+    reference: Annotated[str, Field(max_length=120)] = ""
+    procedure: Slug = ""
+    kind: Annotated[str, Field(max_length=60)]
+    on: date
+    external_id: Annotated[str, Field(max_length=120)] = ""
+    data: dict[str, Any] = Field(default_factory=dict)
+
+
+class ToldEvents(Asked):
+    """Several at once, in the order in which they happened."""
+
+    events: Annotated[list[ToldEvent], Field(min_length=1, max_length=100)]
+
+
+class Taken(Shape):
+    """What became of one of them."""
+
+    external_id: str
+    state: Literal["accepted", "repeated", "refused"]
+    project: str
+    events: list[int]
+    problems: list[Fault]
+
+
+class TakenList(Shape):
+    """What became of each, in the order sent."""
+
+    items: list[Taken]
+    accepted: int
+    repeated: int
+    refused: int
+
+
+class ImportOut(Shape):
+    """A table that was sent in."""
+
+    id: int
+    name: str
+    size: int
+    made_at: datetime
+    state: Literal[
+        "reading", "checking", "checked", "applying", "applied", "undone", "failed"
+    ]
+    encoding: str
+    unread: list[str]
+    rows: int
+    waiting: int
+    ok: int
+    repeated: int
+    refused: int
+    done: int
+    problems: list[Fault]
+    ended_at: datetime | None
+
+
+class ImportPage(Shape):
+    """The caller's tables, and where the next ones are."""
+
+    items: list[ImportOut]
+    next: str | None
+
+
+class ImportLineOut(Shape):
+    """What became of one row; ``where`` of a problem is the column."""
+
+    row: int
+    state: Literal["waiting", "ok", "repeated", "refused", "done"]
+    project: str
+    event: int | None
+    problems: list[Fault]
+
+
+class ImportLinePage(Shape):
+    """Rows by number, and where the next ones are."""
+
+    items: list[ImportLineOut]
+    next: str | None
+
+
+class ApplyAsked(Asked):
+    """Whether the rows that are fine are recorded, or all or none."""
+
+    mode: Literal["valid", "all"]

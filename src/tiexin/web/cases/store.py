@@ -203,11 +203,16 @@ def execute(
             raise _stale(log, expected)
         command = with_ids(with_the_only_one(state, command))
         drafts = decide(
-            state, command, actor=actor, today=_local(now), setting=setting(), log=log
+            state,
+            command,
+            actor=actor,
+            today=local_day(now),
+            setting=setting(),
+            log=log,
         )
         refuse_unfit(project, command, table().commands[command.kind])
         events = sealed(drafts, state=state, now=now, actor=actor, command=command)
-        state = _after(state, log, events)
+        state = after(state, log, events)
         if beside is not None:
             beside(project, command)
         append(project, state, events, now=now)
@@ -303,9 +308,10 @@ def trial(
     return before, after, drafts
 
 
-def _after(
+def after(
     state: ProjectState, log: list[LogEvent], events: tuple[LogEvent, ...]
 ) -> ProjectState:
+    """The state once ``events``, which follow ``log``, have happened."""
     if any(event.kind == "event_struck" for event in events):
         return fold([*log, *events], code=state.code, setting=setting())
     for event in events:
@@ -319,5 +325,6 @@ def _stale(log: list[LogEvent], expected: int) -> Refused:
     return Refused.of("cases.stale", n=len(newer), events=kinds)
 
 
-def _local(now: datetime) -> date:
+def local_day(now: datetime) -> date:
+    """The day in Dongguan."""
     return timezone.localdate(now)

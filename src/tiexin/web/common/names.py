@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from tiexin.kernel import LocalText
 from tiexin.web.accounts.models import User
 from tiexin.web.cases.projections import user_id
 from tiexin.web.common.service import get_messages, get_service
@@ -80,3 +81,10 @@ def actor_name(actor: str, names: dict[str, str], language: Language) -> str:
     if actor in names:
         return names[actor]
     return get_messages().text("projects.by_program", language)
+
+
+def command_name(kind: str) -> LocalText:
+    """What a command is called, in all languages."""
+    say = get_messages().text
+    key = f"casework.command.{kind}"
+    return LocalText(say(key, "zh-hans"), say(key, "zh-hant"), say(key, "en"))

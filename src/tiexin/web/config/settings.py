@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "tiexin.web.jobs",
     "tiexin.web.notices",
     "tiexin.web.hooks",
+    "tiexin.web.imports",
 ]
 AUTH_USER_MODEL = "accounts.User"
 MIDDLEWARE = [

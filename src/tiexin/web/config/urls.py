@@ -16,6 +16,7 @@ from tiexin.web.files import corrections
 from tiexin.web.files import views as files
 from tiexin.web.guide import views as guide
 from tiexin.web.hooks import pages as hooks
+from tiexin.web.imports import pages as imports
 from tiexin.web.jobs import views as jobs
 from tiexin.web.notices import calendar_views, feed_views, oversight
 from tiexin.web.notices import views as notices
@@ -94,6 +95,10 @@ _CASES = [
         corrections.answer,
         name="correction-answer",
     ),
+    path("import/", imports.tables, name="import"),
+    path("import/template.csv", imports.template, name="import-template"),
+    path("import/<int:number>/", imports.table, name="import-table"),
+    path("import/<int:number>/report.csv", imports.download, name="import-report"),
     path("my-work/", work.work, name="work"),
     path("queue/", queue.queue, name="queue"),
     path("board/", board.board, name="board"),

@@ -41,10 +41,14 @@ _LONGEST_NAME: Final = 200
 _DOCUMENTS: Final = re.compile(
     r"/(?:[a-z-]{2,8}|api/v1)/projects/[\w-]+/(?:documents|corrections)/.*", re.ASCII
 )
+_TABLES: Final = re.compile(r"/(?:[a-z-]{2,8}/import/|api/v1/imports)", re.ASCII)
+_TABLE_BYTES: Final = 32 * 1024 * 1024
 
 
 def most_bytes(path: str) -> int:
     """How large a body may be that is sent to an address."""
+    if _TABLES.fullmatch(path):
+        return _TABLE_BYTES + _FORM_BYTES
     if _DOCUMENTS.fullmatch(path):
         return _FILES_IN_BODY * int(settings.DOCUMENT_BYTES) + _FORM_BYTES
     return int(settings.FILE_UPLOAD_MAX_MEMORY_SIZE) + _FORM_BYTES

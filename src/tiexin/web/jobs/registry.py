@@ -18,6 +18,7 @@ MODULES: Final = (
     "tiexin.web.files.jobs",
     "tiexin.web.notices.jobs",
     "tiexin.web.hooks.jobs",
+    "tiexin.web.imports.jobs",
     "tiexin.web.jobs.upkeep",
 )
 
