@@ -26,7 +26,7 @@ from tests.web.cases import (
 from tiexin.eventlog import verify
 from tiexin.kernel import LANGUAGES, BadInput, Refused
 from tiexin.web.cases import models, projections, store
-from tiexin.web.imports import columns, jobs, report, running
+from tiexin.web.imports import columns, jobs, report, running, taking
 from tiexin.web.imports.models import Import, ImportLine, ImportPart
 from tiexin.web.jobs import worker
 from tiexin.web.jobs.models import Job
@@ -77,14 +77,14 @@ def row(
 def tried(user: User, text: str | bytes) -> Import:
     """A table that was taken in and tried to its end."""
     data = text.encode() if isinstance(text, str) else text
-    table = running.begin(user, name="t.csv", pieces=[data], now=timezone.now())
+    table = taking.begin(user, name="t.csv", pieces=[data], now=timezone.now())
     assert running.advance(table.pk, seconds=60)
     table.refresh_from_db()
     return table
 
 
 def recorded(table: Import, mode: Any = "valid") -> Import:
-    running.apply(table, mode)
+    taking.apply(table, mode)
     assert running.advance(table.pk, seconds=60)
     table.refresh_from_db()
     return table
@@ -165,7 +165,7 @@ def test_all_or_none_records_none_if_one_is_refused(
     assert (good.state, states(good)) == ("applied", ["done"])
     bad = tried(city.officer, sheet(row(project, "dance", APPLICATION)))
     with pytest.raises(Refused) as caught:
-        running.apply(bad, "all")
+        taking.apply(bad, "all")
     assert caught.value.problems[0].code == "imports.some_refused"
 
 
@@ -457,7 +457,7 @@ def test_what_is_no_table_fails_as_a_whole(city: City, data: bytes, code: str) -
     assert not ImportLine.objects.exists()
     assert not ImportPart.objects.exists()
     with pytest.raises(Refused):
-        running.apply(table, "valid")
+        taking.apply(table, "valid")
 
 
 def test_a_fault_late_in_the_file_leaves_no_rows(
@@ -475,7 +475,7 @@ def test_a_fault_late_in_the_file_leaves_no_rows(
 def test_too_large_too_long_and_too_many_are_refused(
     city: City, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "MOST_BYTES", 1_000)
+    monkeypatch.setattr(taking, "MOST_BYTES", 1_000)
     with pytest.raises(BadInput) as caught:
         tried(city.officer, b"x" * 1_001)
     assert caught.value.problems[0].code == "imports.too_large"
@@ -484,10 +484,10 @@ def test_too_large_too_long_and_too_many_are_refused(
     text = sheet(*[row(project, "submit") for _ in range(4)])
     table = tried(city.officer, text)
     assert report.failures_of(table, "en")[0].code == "imports.too_many_rows"
-    for _ in range(running.MOST_OPEN):
-        running.begin(city.officer, name="t", pieces=[b"x"], now=timezone.now())
+    for _ in range(taking.MOST_OPEN):
+        taking.begin(city.officer, name="t", pieces=[b"x"], now=timezone.now())
     with pytest.raises(BadInput) as caught:
-        running.begin(city.officer, name="t", pieces=[b"x"], now=timezone.now())
+        taking.begin(city.officer, name="t", pieces=[b"x"], now=timezone.now())
     assert caught.value.problems[0].code == "imports.too_many"
 
 
@@ -511,7 +511,7 @@ def test_a_worker_goes_on_where_another_was_stopped(
         row(project, "pause", PERMIT, ground="g1", notice_on="2026-12-01"),
         row(project, "resume", PERMIT),
     )
-    table = running.begin(
+    table = taking.begin(
         city.officer, name="t.csv", pieces=[text.encode()], now=timezone.now()
     )
     steps = 0
@@ -520,7 +520,7 @@ def test_a_worker_goes_on_where_another_was_stopped(
     assert steps >= 6
     assert states(table) == ["ok"] * 8
     table.refresh_from_db()
-    running.apply(table, "valid")
+    taking.apply(table, "valid")
     while not running.advance(table.pk, seconds=-1):
         steps += 1
     assert states(table) == ["done"] * 8
@@ -536,7 +536,7 @@ def test_the_job_asks_for_itself_until_all_is_done(
     text = sheet(
         *[row(project, "log_contact", channel="call", note=f"{n}") for n in range(5)]
     )
-    table = running.begin(
+    table = taking.begin(
         city.officer, name="t.csv", pieces=[text.encode()], now=timezone.now()
     )
     Job.objects.exclude(kind="imports.run").delete()
@@ -655,7 +655,7 @@ def test_progress_is_asked_for_and_answered_only_when_it_changed(
     city: City, project: Project, client: Client
 ) -> None:
     client.force_login(city.officer)
-    table = running.begin(
+    table = taking.begin(
         city.officer, name="t.csv", pieces=[b"project,kind,on\n"], now=timezone.now()
     )
     page = f"/en/import/{table.pk}/"

@@ -25,7 +25,7 @@ from tiexin.web.cases.batch import execute_all
 from tiexin.web.common.failures import Failure, in_words
 from tiexin.web.common.languages import language_of
 from tiexin.web.common.service import today
-from tiexin.web.imports import report, running
+from tiexin.web.imports import report, taking
 from tiexin.web.imports.items import Desk, Item
 from tiexin.web.imports.models import Import, ImportLine
 
@@ -163,7 +163,7 @@ def send_table(
             given=str(request.content_type)[:60],
             expected="text/csv",
         )
-    table = running.begin(
+    table = taking.begin(
         caller(request), name=filters.name, pieces=_body(request), now=timezone.now()
     )
     response.headers["Location"] = f"{request.path}/{table.pk}"
@@ -175,7 +175,7 @@ def _body(request: HttpRequest) -> Iterator[bytes]:
     size = 0
     while piece := request.read(_PIECE):
         size += len(piece)
-        if size > running.MOST_BYTES:
+        if size > taking.MOST_BYTES:
             raise too_large()
         yield piece
 
@@ -260,7 +260,7 @@ def apply_table(
     """Record a table that was tried; a worker does it from then on."""
     refuse_role(request)
     table = _own(request, number)
-    running.apply(table, body.mode)
+    taking.apply(table, body.mode)
     return Status(
         HTTPStatus.ACCEPTED, _table(_own(request, number), language_of(request))
     )
@@ -274,7 +274,7 @@ def _own(request: HttpRequest, number: int) -> Import:
 
 
 def _table(table: Import, language: Language) -> shapes.ImportOut:
-    counts = running.counts(table)
+    counts = taking.counts(table)
     return shapes.ImportOut(
         id=table.pk,
         name=table.name,

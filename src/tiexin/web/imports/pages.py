@@ -23,7 +23,7 @@ from tiexin.web.access.guard import for_roles, person
 from tiexin.web.common.failures import on_page
 from tiexin.web.common.requests import is_fragment
 from tiexin.web.common.service import get_messages
-from tiexin.web.imports import columns, report, running
+from tiexin.web.imports import columns, report, running, taking
 from tiexin.web.imports.models import Import, ImportLine
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _take_in(request: HttpRequest, language: Language) -> HttpResponseBase:
     try:
         if sent is None:
             raise BadInput.of("imports.no_file", where="file")
-        table = running.begin(
+        table = taking.begin(
             user, name=str(sent.name), pieces=sent.chunks(), now=timezone.now()
         )
     except BadInput as error:
@@ -78,7 +78,7 @@ def _form(
         "tables": [
             (each, say(f"import.table.{each.state}", language)) for each in found
         ],
-        "most_mb": running.MOST_BYTES // 1024 // 1024,
+        "most_mb": taking.MOST_BYTES // 1024 // 1024,
         "most_rows": running.MOST_ROWS,
         "first": [_column(name, language) for name in columns.FIRST],
         "kinds": list(_kinds(person(request), language)),
@@ -121,13 +121,13 @@ def table(request: HttpRequest, language: Language, number: int) -> HttpResponse
     if request.method == "POST":
         mode = request.POST.get("mode")
         try:
-            running.apply(found, "all" if mode == "all" else "valid")
+            taking.apply(found, "all" if mode == "all" else "valid")
         except Refused as error:
             failures = list(on_page(error.problems, language))
         else:
             running.advance(found.pk, seconds=running.AT_ONCE)
             return HttpResponseRedirect(request.path)
-    count = running.counts(found)
+    count = taking.counts(found)
     stamp = f"{found.state}/{found.rows}/" + "/".join(str(n) for n in count.values())
     if is_fragment(request) and request.GET.get("stamp") == stamp:
         return HttpResponse(status=204)
@@ -162,8 +162,8 @@ def _table_context(
         ],
         "count": count,
         "tried": found.rows - count["waiting"] if found.state != "reading" else 0,
-        "may_all": not count["refused"] and count["ok"] <= running.MOST_AT_ONCE,
-        "most_at_once": running.MOST_AT_ONCE,
+        "may_all": not count["refused"] and count["ok"] <= taking.MOST_AT_ONCE,
+        "most_at_once": taking.MOST_AT_ONCE,
         "table_failures": report.failures_of(found, language),
         "columns": [header for _, header, _ in found.columns],
         "lines": [report.told(each, language) for each in page[:_A_PAGE]],

@@ -1,4 +1,4 @@
-"""A table's way: taken in, read, tried row by row, and recorded if its sender says so.
+"""A table's way once it was taken in: read, tried row by row, recorded.
 
 Each step does a little in one transaction and notes how far it came, so that a table
 of any length neither fills the memory nor holds others up, and a worker that is
@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import time
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
-from django.db.models import Count
 from django.utils import timezone
 
 from tiexin.app.sheets.reading import Column, Sheet, open_sheet
@@ -22,97 +21,23 @@ from tiexin.web.imports import cells, columns
 from tiexin.web.imports.items import Desk
 from tiexin.web.imports.keeping import kept
 from tiexin.web.imports.models import Import, ImportLine, ImportPart
-from tiexin.web.jobs.queue import enqueue
+from tiexin.web.imports.taking import UNDER_WAY, ask
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from tiexin.app.sheets.reading import Row
     from tiexin.casework.state import ProjectState
     from tiexin.casework.table import Command
     from tiexin.kernel import TiexinError
-    from tiexin.web.accounts.models import User
 
-Mode: TypeAlias = Literal["valid", "all"]
-
-MOST_BYTES: Final = 32 * 1024 * 1024
 MOST_ROWS: Final = 200_000
-MOST_AT_ONCE: Final = 2_000
-"""Rows that are recorded all or none: they are one transaction."""
-MOST_OPEN: Final = 5
-"""Tables of one person that may be under way at the same time."""
 AT_ONCE: Final = 1.5
 """Seconds that somebody may wait for; what takes longer is a worker's."""
-_PIECE: Final = 256 * 1024
 _READ: Final = 1_000
 _TRIED: Final = 200
 _STEP: Final = 1.0
-_UNDER_WAY: Final = ("reading", "checking", "applying")
-
-
-def begin(user: User, *, name: str, pieces: Iterable[bytes], now: datetime) -> Import:
-    """Take a table in; it is read and tried from then on.
-
-    Raises:
-        BadInput: ``imports.too_large`` or ``imports.too_many``.
-    """
-    with transaction.atomic():
-        waiting = Import.objects.filter(user=user, state__in=_UNDER_WAY)
-        if waiting.count() >= MOST_OPEN:
-            raise BadInput.of("imports.too_many", most=MOST_OPEN)
-        table = Import.objects.create(user=user, name=_name(name), size=0, made_at=now)
-        for number, piece in enumerate(_pieces_of(pieces)):
-            ImportPart.objects.create(table=table, number=number, content=piece)
-            table.size += len(piece)
-            if table.size > MOST_BYTES:
-                most = MOST_BYTES // 1024 // 1024
-                raise BadInput.of("imports.too_large", where="file", most=most)
-        table.save(update_fields=["size"])
-        _ask(table)
-    return table
-
-
-def _name(text: str) -> str:
-    shown = "".join(each for each in text if each.isprintable())
-    return shown.replace("\\", "/").rpartition("/")[2][:200] or "–"
-
-
-def _pieces_of(given: Iterable[bytes]) -> Iterator[bytes]:
-    for piece in given:
-        for start in range(0, len(piece), _PIECE):
-            yield piece[start : start + _PIECE]
-
-
-def apply(table: Import, mode: Mode) -> None:
-    """Have a table recorded that was tried.
-
-    Raises:
-        Refused: It is not at that point; ``all`` with refused or too many rows.
-    """
-    with transaction.atomic():
-        held = Import.objects.select_for_update().get(pk=table.pk)
-        if held.state != "checked":
-            raise Refused.of("imports.not_checked")
-        found = counts(held)
-        if mode == "all" and found["refused"]:
-            raise Refused.of("imports.some_refused", n=found["refused"])
-        if mode == "all" and found["ok"] > MOST_AT_ONCE:
-            raise Refused.of("imports.too_many_at_once", most=MOST_AT_ONCE)
-        held.state, held.mode = "applying", mode
-        held.save(update_fields=["state", "mode"])
-        _ask(held)
-
-
-def counts(table: Import) -> dict[str, int]:
-    """How many rows are in each state."""
-    rows = ImportLine.objects.filter(table=table).values_list("state")
-    found = dict.fromkeys(("waiting", "ok", "repeated", "refused", "done"), 0)
-    return found | dict(rows.annotate(count=Count("pk")))
-
-
-def _ask(table: Import) -> None:
-    enqueue("imports.run", {"import": table.pk}, key=str(table.pk))
 
 
 def advance(number: int, *, seconds: float) -> bool:
@@ -128,8 +53,7 @@ def advance(number: int, *, seconds: float) -> bool:
 def go_on(number: int, *, seconds: float) -> None:
     """The same for a worker: what is left is asked for again."""
     if not advance(number, seconds=seconds):
-        with transaction.atomic():
-            enqueue("imports.run", {"import": number}, key=str(number))
+        ask(number)
 
 
 class _Course:
@@ -162,7 +86,7 @@ class _Course:
                     return False
             else:
                 work(table, now)
-                return table.state in _UNDER_WAY
+                return table.state in UNDER_WAY
             transaction.set_rollback(True)
         _note_undone(number, undone, now)
         return False

@@ -12,7 +12,7 @@ from tiexin.kernel import LANGUAGES, BadInput, Refused
 from tiexin.web.accounts.models import User
 from tiexin.web.common.failures import in_words
 from tiexin.web.common.languages import as_language
-from tiexin.web.imports import report, running
+from tiexin.web.imports import report, running, taking
 from tiexin.web.imports.models import ImportLine
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         try:
             table = self._try(user, Path(options["file"]))
             if options["apply"]:
-                running.apply(table, "all" if options["apply"] == "all" else "valid")
+                taking.apply(table, "all" if options["apply"] == "all" else "valid")
                 running.advance(table.pk, seconds=_NO_END)
         except OSError as error:
             raise CommandError(f"{options['file']}: {error.strerror}") from error
@@ -64,7 +64,7 @@ class Command(BaseCommand):
                 while piece := file.read(_PIECE):
                     yield piece
 
-            table = running.begin(
+            table = taking.begin(
                 user, name=path.name, pieces=pieces(), now=timezone.now()
             )
         running.advance(table.pk, seconds=_NO_END)
@@ -74,7 +74,7 @@ class Command(BaseCommand):
     def _tell(self, table: Import, language: Language) -> None:
         for each in report.failures_of(table, language):
             self.stderr.write(f"{each.code}: {each.message} {each.cure}")
-        for state, count in running.counts(table).items():
+        for state, count in taking.counts(table).items():
             if count:
                 self.stdout.write(f"{state}: {count}")
         refused = ImportLine.objects.filter(table=table, state="refused")
