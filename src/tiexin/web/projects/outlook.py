@@ -77,7 +77,7 @@ def _told(value: object) -> date | None:
 
 
 def slips(words: Words) -> dict[str, Any]:
-    """The variance by cause, as a table and as bars; nothing before a baseline."""
+    """The variance by cause, as a table and as bars; nothing where nothing differs."""
     sight = words.sight
     if not sight.baseline:
         return {}
@@ -89,6 +89,8 @@ def slips(words: Words) -> dict[str, Any]:
         setting=store.setting(),
     ).milestones
     causes = [cause for cause in Cause if any(each.parts.get(cause) for each in found)]
+    if not causes:
+        return {}
     longest = max((_positive(each.parts) for each in found), default=0)
     return {
         "causes": [words.say(cause.key) for cause in causes],
