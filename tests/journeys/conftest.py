@@ -3,46 +3,27 @@
 from __future__ import annotations
 
 from datetime import date
-from threading import Event
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings as django_settings
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
 
-from tests.journeys.walking import Walker
-from tests.web.cases import OPENED, make_city, noon
+from tests.journeys.town import Town
+from tests.web.cases import OPENED, noon
 from tests.web.conftest import Clock
 from tiexin.app.paths import data_root
 from tiexin.app.project_file import load_sample
 from tiexin.app.share import encode_share
-from tiexin.web.common.languages import HTML_LANG
-from tiexin.web.jobs import worker
-from tiexin.web.jobs.models import Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, ConsoleMessage, Page, SetCookieParam
+    from playwright.sync_api import Browser, ConsoleMessage, Page
     from pytest_django.fixtures import SettingsWrapper
     from pytest_django.live_server_helper import LiveServer
-
-    from tests.journeys.walking import Way
-    from tests.web.cases import City
-    from tiexin.web.accounts.models import User
-
-# Invented people.
-_CALLED: Final = {
-    "investor": ("何思远", "+852 5550 1234"),
-    "officer": ("林晓雯", "0769 5550 1101"),
-    "colleague": ("陈志豪", "0769 5550 1102"),
-    "reviewer": ("梁卓妍", "0769 5550 1201"),
-    "supervisor": ("周敏仪", "0769 5550 1001"),
-}
 
 
 @pytest.fixture(scope="session")
@@ -127,72 +108,18 @@ def clock(monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper) -> Clock:
 
 
 @pytest.fixture
-def city(clock: Clock) -> City:
-    """People of all roles, with names and phones as pages show them."""
-    found = make_city()
-    for name, (called, phone) in _CALLED.items():
-        user = getattr(found, name)
-        user.display_name, user.phone = called, phone
-        user.save()
-    return found
-
-
-@pytest.fixture
-def enter(
+def town(
     browser: Browser,
     live_server: LiveServer,
+    clock: Clock,
     barriers: Callable[[Page], str],
     request: pytest.FixtureRequest,
-) -> Iterator[Callable[..., Walker]]:
-    """Somebody comes in at a window of the own, logged in unless nobody is named."""
-    walkers: list[Walker] = []
-    name = request.node.path.stem.removeprefix("test_")
-
-    def come(user: User | None, way: Way, **options: Any) -> Walker:
-        context = browser.new_context(
-            viewport={"width": way.width, "height": 800},
-            locale=HTML_LANG[way.language],
-            timezone_id="Asia/Shanghai",
-            **options,
-        )
-        if user is not None:
-            context.add_cookies([_session(user, live_server.url)])
-        who = f"{name}-{user.username if user else 'visitor'}"
-        walker = Walker(
-            context.new_page(),
-            way=way,
-            base=live_server.url,
-            barriers=barriers,
-            name=who,
-        )
-        walkers.append(walker)
-        return walker
-
-    yield come
-    # Windows ask for news all the time: they close before the database is emptied.
-    for walker in walkers:
-        walker.page.context.close()
-    faults = [fault for walker in walkers for fault in walker.faults]
-    assert not faults, "\n".join(faults)
-
-
-def _session(user: User, url: str) -> SetCookieParam:
-    client = Client()
-    client.force_login(user)
-    name = django_settings.SESSION_COOKIE_NAME
-    return {"name": name, "value": client.cookies[name].value, "url": url}
-
-
-@pytest.fixture
-def work() -> Callable[[], None]:
-    """All jobs that are due by the clock, done as a worker does them."""
-
-    def run() -> None:
-        worker.run(name="walk", stop=Event(), once=True)
-        failed = Job.objects.exclude(error="").values_list("kind", "error")
-        assert list(failed) == []
-
-    return run
+) -> Iterator[Town]:
+    """People of all roles at windows of their own, on a day that the walk sets."""
+    name = request.node.path.stem.removeprefix("test_case_")
+    found = Town(browser, clock, url=live_server.url, barriers=barriers, name=name)
+    yield found
+    found.close()
 
 
 @pytest.fixture(autouse=True)

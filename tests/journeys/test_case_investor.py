@@ -15,8 +15,7 @@ from tiexin.web.cases.models import Event, Message, Project
 from tiexin.web.common.names import document_name, stage_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from tests.journeys.town import Town
     from tests.journeys.walking import Walker, Way
     from tests.web.cases import City
 
@@ -37,19 +36,15 @@ LETTER: Final = "请问土地出让前可以先做地质勘察吗？"
 
 
 @pytest.mark.parametrize("way", [HANT_WIDE, HANS_NARROW, EN_WIDE], ids=str)
-def test_from_the_public_plan_to_a_project_of_ones_own(
-    city: City,
-    enter: Callable[..., Walker],
-    work: Callable[[], None],
-    way: Way,
-) -> None:
-    walker = enter(None, way)
+def test_from_the_public_plan_to_a_project_of_ones_own(town: Town, way: Way) -> None:
+    city = town.city
+    walker = town.enter(None, way)
     promised = from_the_questions_to_the_plan(walker)
     project = from_the_plan_to_a_project(walker, city, promised)
     everything_on_one_page(walker, city)
-    one_document_for_all_who_need_it(walker, project, work)
+    one_document_for_all_who_need_it(walker, project, town)
     a_letter_to_the_officer(walker, project)
-    officer = enter(city.officer, way)
+    officer = town.enter(city.officer, way)
     officer.visit(project)
     officer.sees(LETTER)
     a_calendar_that_others_can_be_shut_out_of(walker, project)
@@ -106,7 +101,7 @@ def everything_on_one_page(walker: Walker, city: City) -> None:
 
 
 def one_document_for_all_who_need_it(
-    walker: Walker, project: Project, work: Callable[[], None]
+    walker: Walker, project: Project, town: Town
 ) -> None:
     walker.follow(walker.say("files.open_page"))
     walker.look("documents-before")
@@ -117,7 +112,7 @@ def one_document_for_all_who_need_it(
     walker.look("upload")
     walker.press("files.send")
     walker.sees(walker.say("files.state.checking"))
-    work()
+    town.work()
     for procedure in NEEDED_BY:
         walker.visit(project, procedure)
         paper = walker.main.get_by_role("listitem").filter(has_text=name).first

@@ -21,11 +21,8 @@ from tiexin.web.cases import store
 from tiexin.web.common.names import document_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from tests.journeys.town import Town
     from tests.journeys.walking import Walker, Way
-    from tests.web.cases import City
-    from tests.web.conftest import Clock
     from tiexin.web.cases.models import Project
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -47,8 +44,9 @@ def january(day: int) -> date:
 
 
 @pytest.fixture
-def projects(city: City, clock: Clock) -> tuple[Project, Project]:
+def projects(town: Town) -> tuple[Project, Project]:
     """Two applications at the reviewer's office; the later one was written first."""
+    city = town.city
     early = open_sample(city, name="晨星机器人工厂")
     late = open_sample(city, name="晨星机器人二期")
     for project, on in ((late, december(2)), (early, december(1))):
@@ -58,24 +56,20 @@ def projects(city: City, clock: Clock) -> tuple[Project, Project]:
 
 @pytest.mark.parametrize("way", [HANS_WIDE, EN_NARROW], ids=str)
 def test_from_the_queue_to_the_decision(
-    city: City,
-    projects: tuple[Project, Project],
-    clock: Clock,
-    enter: Callable[..., Walker],
-    way: Way,
+    town: Town, projects: tuple[Project, Project], way: Way
 ) -> None:
-    project, _ = projects
-    reviewer = enter(city.reviewer, way)
-    clock.set(december(3))
+    city, project = town.city, projects[0]
+    reviewer = town.enter(city.reviewer, way)
+    town.on(december(3))
     all_gaps_at_once(reviewer, projects)
-    clock.set(december(4))
-    investor = enter(city.investor, way)
+    town.on(december(4))
+    investor = town.enter(city.investor, way)
     the_investor_completes(investor, project)
     reviewer.record(project, "accept", PERMIT)
     reviewer.sees(reviewer.short(january(4)))
-    clock.set(december(14))
-    a_pause_with_its_ground(reviewer, investor, project, clock)
-    clock.set(january(5))
+    town.on(december(14))
+    a_pause_with_its_ground(reviewer, investor, project, town)
+    town.on(january(5))
     no_decision_while_a_review_is_open(reviewer, project)
     reviewer.record(project, "grant", PERMIT, number="地字第 4419-2027-001 号")
     reviewer.record(project, "deliver", PERMIT)
@@ -121,7 +115,7 @@ def the_investor_completes(walker: Walker, project: Project) -> None:
 
 
 def a_pause_with_its_ground(
-    walker: Walker, investor: Walker, project: Project, clock: Clock
+    walker: Walker, investor: Walker, project: Project, town: Town
 ) -> None:
     """Only a ground of the law can be chosen; the preview tells what it does."""
     walker.visit(project, PERMIT)
@@ -131,7 +125,7 @@ def a_pause_with_its_ground(
     walker.save()
     walker.sees(walker.say("casework.state.paused"))
     walker.look("paused")
-    clock.set(december(21))
+    town.on(december(21))
     walker.record(project, "resume", PERMIT)
     for each in (walker, investor):
         each.visit(project, PERMIT)

@@ -3,16 +3,13 @@
 Links, buttons and fields are found by their roles, by the words that data/messages
 gives them in the language of the walk, and by the names that data/casework gives to
 commands and fields; so a walk goes on where a sentence or a template is rewritten.
-With TIEXIN_PICTURES set to a folder every page that is looked at is kept there.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from playwright.sync_api import expect
@@ -32,9 +29,9 @@ if TYPE_CHECKING:
     from tiexin.web.cases.models import Project
 
     Look = Callable[[Page], str]
+    Keep = Callable[[Page, str], None]
 
 NARROW: Final = 360
-_PICTURES: Final = os.environ.get("TIEXIN_PICTURES", "")
 _PASSWORD: Final = "an-orchard-in-spring"  # noqa: S105 - of invented people
 _STATUS: Final = re.compile(r"status of (\d{3})")
 # What reaches beyond a page that can be scrolled sideways; at most a few of it.
@@ -77,16 +74,15 @@ class Walker:
     """
 
     def __init__(
-        self, page: Page, *, way: Way, base: str, barriers: Look, name: str
+        self, page: Page, *, way: Way, base: str, barriers: Look, keep: Keep
     ) -> None:
-        """``barriers`` tells what axe finds; ``name`` stands in names of pictures."""
+        """``barriers`` tells what axe finds; ``keep`` takes pictures by their names."""
         self.page = page
         self.way = way
         self.faults: list[str] = []
         self._base = base
         self._barriers = barriers
-        self._name = name
-        self._pictures = 0
+        self._keep = keep
         self._expected: set[str] = set()
         page.on("console", self._note)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -227,7 +223,7 @@ class Walker:
             outside = self.page.evaluate(_OUTSIDE)
             assert not outside, f"{name}, {width} pixels wide: {outside}"
         self.page.set_viewport_size({**size, "width": self.way.width})
-        self._keep(name)
+        self._keep(self.page, f"{name}-{self.way}")
         found = self._barriers(self.page)
         assert not found, f"{name}: {found}"
 
@@ -255,10 +251,3 @@ class Walker:
         found = _STATUS.search(message.text)
         if found is None or found[1] not in self._expected:
             self.faults.append(f"{self.page.url}: {message.text}")
-
-    def _keep(self, name: str) -> None:
-        if not _PICTURES:
-            return
-        self._pictures += 1
-        file = f"{self._name}-{self._pictures:02d}-{name}-{self.way}.png"
-        self.page.screenshot(path=Path(_PICTURES) / file, full_page=True)
