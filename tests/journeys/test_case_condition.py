@@ -130,6 +130,7 @@ def the_record_stays(walker: Walker, forgotten: Project, cured: Project) -> None
     walker.sees(walker.say("casework.event.condition_lapsed"))
     walker.sees(walker.say("projects.by_program"))
     expect(walker.link(walker.say("casework.command.submit"))).to_be_visible()
+    expect(walker.link(walker.say("casework.command.cure"))).to_have_count(0)
     walker.visit(cured, TITLE)
     expect(walker.part("projects.promises")).to_contain_text(
         walker.say("casework.promise.cured")

@@ -174,7 +174,10 @@ def _makes_sense(sight: Sight, spec: CommandSpec, procedure: str) -> bool:
         "close_review": application is not None
         and any(r.closed_on is None for r in application.reviews.values()),
         "cure": any(
-            c.procedure == procedure and c.state != "cured"
+            c.procedure == procedure
+            and c.state != "cured"
+            # What has fallen with the condition is applied for again.
+            and not (c.state == "lapsed" and its.state == "lapsed")
             for c in state.conditions.values()
         ),
         "check_commitment": any(
