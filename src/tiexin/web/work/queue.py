@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Q, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -103,6 +103,5 @@ def _in_words(
 
 
 def _stamp_of(rows: QuerySet[ProcedureRow], day: date) -> str:
-    found = rows.aggregate(last=Max("project__changed_at"), count=Count("pk"))
-    last = found["last"]
-    return f"{day.isoformat()}/{last.isoformat() if last else ''}/{found['count']}"
+    found = rows.aggregate(events=Sum("project__version"), count=Count("pk"))
+    return f"{day.isoformat()}/{found['events'] or 0}/{found['count']}"

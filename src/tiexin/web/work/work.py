@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Count, F, Max
+from django.db.models import Count, F, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -103,9 +103,8 @@ def work(request: HttpRequest, language: Language) -> HttpResponse:
 
 def stamp_of(seen: QuerySet[Project], day: date) -> str:
     """Changes when anything in the list may have changed, or the day."""
-    found = seen.aggregate(last=Max("changed_at"), count=Count("pk"))
-    last = found["last"]
-    return f"{day.isoformat()}/{last.isoformat() if last else ''}/{found['count']}"
+    found = seen.aggregate(events=Sum("version"), count=Count("pk"))
+    return f"{day.isoformat()}/{found['events'] or 0}/{found['count']}"
 
 
 def _address(language: Language, query: str) -> str:
