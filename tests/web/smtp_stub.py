@@ -6,7 +6,7 @@ import socketserver
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from email import message_from_string, policy
+from email import message_from_bytes, policy
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ class _Talk(socketserver.StreamRequestHandler):
 
     def _take(self, post: Post) -> None:
         lines = []
-        while (line := self.rfile.readline().decode()) != ".\r\n":
-            lines.append(line.removeprefix("."))
-        found = message_from_string("".join(lines), policy=policy.default)
+        while (line := self.rfile.readline()) != b".\r\n":
+            lines.append(line.removeprefix(b"."))
+        found = message_from_bytes(b"".join(lines), policy=policy.default)
         post.mails.append(found)  # type: ignore[arg-type]
         post.got_data.set()
         if post.hang_after_data is not None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.mail import EmailMessage
+from django.db import connection
 from django.utils import timezone
 
 from tests.web.cases import OPENED, PLACE, give, make_city, open_sample
@@ -124,7 +125,12 @@ def test_a_mail_speaks_the_language_of_its_reader(
     city.investor.save()
     notice(city.investor, project)
     go()
-    assert word in post.mails[0]["Subject"]
+    (mail,) = post.mails
+    assert word in mail["Subject"]
+    for kind in ("plain", "html"):
+        body = mail.get_body((kind,))
+        assert body is not None
+        assert word in body.get_content()
 
 
 def test_what_comes_together_goes_in_one_mail(
@@ -347,6 +353,32 @@ def test_two_workers_pack_nothing_twice(city: City, project: Project) -> None:
     assert outbox.take(now) is None
 
 
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_workers_at_once_take_each_mail_once() -> None:
+    user = make_city().investor
+    QuietHours.objects.create(user=user, start=0, end=0)
+    now = timezone.now()
+    Delivery.objects.bulk_create(
+        [Delivery(user=user, made_at=now, not_before=now) for _ in range(30)]
+    )
+    taken: list[int] = []
+
+    def work() -> None:
+        try:
+            while (found := outbox.take(now)) is not None:
+                taken.append(found.pk)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(taken) == len(set(taken)) == 30
+
+
 def test_the_job_sends_without_holding_a_transaction(
     city: City,
     project: Project,
@@ -358,8 +390,6 @@ def test_the_job_sends_without_holding_a_transaction(
     real = EmailMessage.send
 
     def watching(self: EmailMessage, fail_silently: bool = False) -> int:
-        from django.db import connection
-
         # One block is the test's own; the worker's would be a second.
         seen.append(len(connection.savepoint_ids))
         return int(real(self, fail_silently))
