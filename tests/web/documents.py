@@ -72,3 +72,10 @@ def send(
     data: dict[str, Any] = {"level": "internal", "command": uuid.uuid4().hex, **fields}
     data["file"] = [SimpleUploadedFile(name, content) for name, content in files]
     return client.post(url, data)
+
+
+def status(client: Client, url: str) -> int:
+    """The answer's status; read to its end, so that it lets go of what it holds."""
+    answer = client.get(url)
+    answer.getvalue()
+    return answer.status_code

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.web.cases import City, make_city, make_user, open_sample
-from tests.web.documents import NEEDED, add, clean
+from tests.web.documents import NEEDED, add, clean, status
 from tiexin.casework.table import Role
 from tiexin.web.access import policy
 from tiexin.web.cases.models import Cover, Project, StoredFile
@@ -82,10 +82,8 @@ def test_the_page_hands_out_exactly_what_the_policy_says(
         StoredFile.objects.update(level=level)
         for name, user in city.everybody.items():
             visitor.force_login(user)
-            answer = visitor.get(url)
-            answer.close()
             expected = 200 if knows(name, level, "clean") else 404
-            assert answer.status_code == expected, (name, level)
+            assert status(visitor, url) == expected, (name, level)
 
 
 def test_a_visitor_is_asked_to_log_in_and_learns_nothing(

@@ -19,7 +19,7 @@ from tests.web.cases import (
     make_city,
     open_sample,
 )
-from tests.web.documents import NEEDED, add, clean, incoming, send
+from tests.web.documents import NEEDED, add, clean, incoming, send, status
 from tiexin.casework.table import Command
 from tiexin.kernel import BadInput, Refused
 from tiexin.web.access import policy
@@ -52,13 +52,6 @@ def project(city: City) -> Project:
 
 def page(project: Project, tail: str = "documents/", language: str = "en") -> str:
     return f"/{language}/projects/{project.code}/{tail}"
-
-
-def status(client: Client, url: str) -> int:
-    """The answer's status; what it holds is let go."""
-    answer = client.get(url)
-    answer.close()
-    return answer.status_code
 
 
 def form(project: Project, kind: str = NEEDED) -> str:
@@ -287,8 +280,7 @@ def test_what_is_downloaded_is_saved_and_never_shown(
     caplog.set_level(logging.INFO, "tiexin.files")
     url = page(project, f"files/{file.pk}/")
     answer = client.get(url)
-    data = b"".join(answer.streaming_content)
-    answer.close()
+    data = answer.getvalue()
     assert data == byte_store().path(file.sha256).read_bytes()
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == (
@@ -305,7 +297,7 @@ def test_what_is_downloaded_is_saved_and_never_shown(
     again = client.get(url, headers={"If-None-Match": answer["ETag"]})
     assert again.status_code == 304
     head = client.head(url)
-    head.close()
+    assert head.getvalue() == b""
     assert head["Content-Length"] == str(file.size)
 
 
@@ -315,7 +307,7 @@ def test_an_ordinary_document_may_stay_in_ones_own_browser(
     file = clean(city.investor, project, NEEDED, level="open")
     client.force_login(city.investor)
     answer = client.get(page(project, f"files/{file.pk}/"))
-    answer.close()
+    answer.getvalue()
     assert answer["Cache-Control"] == "private, no-cache"
 
 
