@@ -79,7 +79,7 @@ def _document_fits(case: Case) -> None:
             )
     known = case.state.documents.get(case.text("document"))
     if known is not None and known.kind != kind:
-        raise case.refuse("other_kind", where="kind", document=kind, other=known.kind)
+        raise case.refuse("other_kind", where="kind", document=known.kind)
     newest = len(known.versions) if known else 0
     if case.command.data["version"] != newest + 1:
         raise case.refuse("version_taken", where="version", version=newest)

@@ -21,7 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 By: TypeAlias = Literal["portal", "mail", "digest"]
-Page: TypeAlias = Literal["project", "procedure", "letters", "calendar", "hooks"]
+Page: TypeAlias = Literal[
+    "project",
+    "procedure",
+    "letters",
+    "documents",
+    "corrections",
+    "calendar",
+    "hooks",
+]
 Who: TypeAlias = Literal[
     "officer",
     "investor",

@@ -45,6 +45,14 @@ def title(notice: Notice, language: Language) -> str:
     return texts.text(f"notice.kind.{name or notice.kind}", language, **fields)
 
 
+_PLACES: Final = {
+    "letters": "#letters",
+    "documents": "documents/",
+    "corrections": "corrections/",
+    "calendar": "calendar/",
+}
+
+
 def link(notice: Notice, language: Language) -> str:
     """Where the notice leads within the portal; empty where nothing is left to see.
 
@@ -59,8 +67,7 @@ def link(notice: Notice, language: Language) -> str:
     procedure = notice.data.get("procedure")
     if kind.page == "procedure" and procedure:
         return f"{base}procedures/{procedure}/"
-    places = {"letters": "#letters", "calendar": "calendar/"}
-    return base + places.get(kind.page, "")
+    return base + _PLACES.get(kind.page, "")
 
 
 def topic_of(notice: Notice) -> str:
