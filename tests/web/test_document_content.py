@@ -16,6 +16,7 @@ from PIL import Image
 from tests.web import made_files as made
 from tiexin.web.files.content import Unfit, inspect, sniff
 from tiexin.web.files.content import unpack as unpacking
+from tiexin.web.files.content.pdf import MOST_STREAMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -243,6 +244,25 @@ def test_a_bomb_of_many_parts_is_refused(tmp_path: Path) -> None:
     data = made.docx({f"word/media/{n}.bin": part for n in range(45)})
     assert len(data) < 6_000_000
     assert looked(tmp_path, data) == "bomb"
+
+
+def test_a_bomb_of_workbooks_within_a_document_is_refused(tmp_path: Path) -> None:
+    part = os.urandom(50_000) + bytes(9_000_000)
+    inner = made.xlsx({"xl/media/a.bin": part})
+    data = made.docx({f"word/embeddings/{n}.xlsx": inner for n in range(50)})
+    assert len(data) < 5_000_000
+    assert looked(tmp_path, data) == "bomb"
+
+
+def test_a_pdf_of_nothing_but_streams_is_refused_in_time(tmp_path: Path) -> None:
+    many = b"9 0 obj\nstream\n" * (MOST_STREAMS + 1)
+    assert looked(tmp_path, made.pdf(many)) == "bomb"
+
+
+def test_an_object_stream_that_bursts_is_refused(tmp_path: Path) -> None:
+    burst = made.objects(bytes(40_000_000))
+    assert len(burst) < 100_000
+    assert looked(tmp_path, made.pdf(burst)) == "bomb"
 
 
 def test_an_archive_of_too_many_entries_is_refused(tmp_path: Path) -> None:

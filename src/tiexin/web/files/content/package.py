@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final
 from xml.parsers import expat
 
 from tiexin.web.files.content.kinds import DOCX, OFD, XLSX, FileKind, Unfit
-from tiexin.web.files.content.unpack import Entry, entries, unpacked
+from tiexin.web.files.content.unpack import MOST_BYTES, Entry, entries, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -57,11 +58,25 @@ def inspect(file: BinaryIO) -> None:
         Unfit: ``macros``, ``embedded``, ``external``, ``bomb``, ``encrypted``,
             ``broken``, ``two_kinds``.
     """
-    _inspect(file, kind_of(file), depth=0)
+    _inspect(file, kind_of(file), _Bounds())
 
 
-def _inspect(file: BinaryIO, kind: FileKind, *, depth: int) -> None:
-    for entry in entries(file):
+@dataclass
+class _Bounds:
+    """What may still be unpacked, of the file and all within; and how deep we are."""
+
+    left: int = MOST_BYTES
+    depth: int = 0
+
+    def take(self, found: list[Entry]) -> list[Entry]:
+        self.left -= sum(one.size for one in found)
+        if self.left < 0:
+            raise Unfit("bomb")
+        return found
+
+
+def _inspect(file: BinaryIO, kind: FileKind, bounds: _Bounds) -> None:
+    for entry in bounds.take(entries(file)):
         name = entry.name.lower()
         if kind is OFD:
             if "attach" in name or not _OFD_PARTS.fullmatch(name):
@@ -71,14 +86,14 @@ def _inspect(file: BinaryIO, kind: FileKind, *, depth: int) -> None:
         if name.endswith(".rels"):
             _parse(_whole(file, entry, _LONGEST_XML), _refuse_external)
         elif _INNER.fullmatch(name):
-            _inspect_inner(_whole(file, entry, _LONGEST_INNER), depth)
+            _inspect_inner(_whole(file, entry, _LONGEST_INNER), bounds)
         else:
             _look_through(file, entry)
 
 
-def _inspect_inner(data: bytes, depth: int) -> None:
+def _inspect_inner(data: bytes, bounds: _Bounds) -> None:
     """A chart brings its table as a workbook; nothing else, and nothing within."""
-    if depth:
+    if bounds.depth:
         raise Unfit("embedded")
     inner = io.BytesIO(data)
     try:
@@ -87,7 +102,9 @@ def _inspect_inner(data: bytes, depth: int) -> None:
         raise Unfit("macros" if error.why == "macros" else "embedded") from error
     if kind is not XLSX:
         raise Unfit("embedded")
-    _inspect(inner, kind, depth=depth + 1)
+    bounds.depth += 1
+    _inspect(inner, kind, bounds)
+    bounds.depth -= 1
 
 
 def _look_through(file: BinaryIO, entry: Entry) -> None:

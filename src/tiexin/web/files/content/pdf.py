@@ -18,7 +18,9 @@ from tiexin.web.files.content.kinds import Unfit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+MOST_STREAMS: Final = 50_000
 _MOST_UNPACKED: Final = 256_000_000
+_LONGEST_STREAM: Final = 32_000_000
 _LONGEST_DICTIONARY: Final = 20_000
 _TRAILER: Final = 2_048
 _FIRST_LOOK: Final = 256
@@ -94,7 +96,9 @@ def _refuse_acts(data: bytes | mmap.mmap) -> None:
 
 def _streams(data: mmap.mmap) -> Iterator[tuple[int, bytes]]:
     """Where each stream's bytes begin, with the dictionary before it."""
-    for match in _STREAM.finditer(data):
+    for number, match in enumerate(_STREAM.finditer(data)):
+        if number >= MOST_STREAMS:
+            raise Unfit("bomb")
         first = max(0, match.start() - _LONGEST_DICTIONARY)
         before = data[first : match.start()]
         heads = list(_OBJECT.finditer(before))
@@ -110,9 +114,11 @@ def _object_stream(data: mmap.mmap, start: int, dictionary: bytes) -> bytes:
     once = dictionary.count(b"/Filter") == 1
     if not once or not _FLATE.search(dictionary) or b"/Predictor" in dictionary:
         raise Unfit("hidden")
-    text = _inflated(data, start, _MOST_UNPACKED)
+    text = _inflated(data, start, _LONGEST_STREAM)
     if text is None:
         raise Unfit("hidden")
+    if len(text) >= _LONGEST_STREAM:
+        raise Unfit("bomb")
     return text
 
 
@@ -121,7 +127,7 @@ def _perhaps_one(data: mmap.mmap, start: int) -> bytes:
     first = _inflated(data, start, _FIRST_LOOK)
     if first is None or not _PAIRS.match(first):
         return b""
-    return _inflated(data, start, _MOST_UNPACKED) or b""
+    return _inflated(data, start, _LONGEST_STREAM) or b""
 
 
 def _inflated(data: mmap.mmap, start: int, most: int) -> bytes | None:
