@@ -22,6 +22,8 @@ MOST_STREAMS: Final = 50_000
 _MOST_UNPACKED: Final = 256_000_000
 _LONGEST_STREAM: Final = 32_000_000
 _LONGEST_DICTIONARY: Final = 20_000
+_LONGEST_HEAD: Final = 25
+_MOST_HEADS: Final = 8
 _TRAILER: Final = 2_048
 _FIRST_LOOK: Final = 256
 _CHUNK: Final = 1 << 14
@@ -48,7 +50,7 @@ _SPELLED: Final = re.compile(rb"/(%b(?:#[0-9A-Fa-f]{2}%b)+)" % (_IN_NAME, _IN_NA
 _CODE: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
 _ADDRESS: Final = re.compile(rb"\(\s*javascript:", re.IGNORECASE)
 _STREAM: Final = re.compile(rb"(?<!end)stream(?:\r\n|\n|\r)")
-_OBJECT: Final = re.compile(rb"\d\s{1,20}obj\b")
+_HEAD: Final = re.compile(rb"\d\s+\Z")
 _OBJECT_STREAM: Final = re.compile(rb"/ObjStm" + _END_OF_NAME)
 _PAIRS: Final = re.compile(rb"\s*\d{1,10}\s+\d{1,10}\s")
 _FLATE: Final = re.compile(rb"/Filter\s*(?:/FlateDecode|\[\s*/FlateDecode\s*\])")
@@ -100,11 +102,19 @@ def _streams(data: mmap.mmap) -> Iterator[tuple[int, bytes]]:
         if number >= MOST_STREAMS:
             raise Unfit("bomb")
         first = max(0, match.start() - _LONGEST_DICTIONARY)
-        before = data[first : match.start()]
-        heads = list(_OBJECT.finditer(before))
-        if not heads:
-            raise Unfit("hidden")
-        yield match.end(), before[heads[-1].end() :]
+        yield match.end(), _dictionary(data[first : match.start()])
+
+
+def _dictionary(before: bytes) -> bytes:
+    """What stands between the head of an object and its stream."""
+    end = len(before)
+    for _ in range(_MOST_HEADS):
+        end = before.rfind(b"obj", 0, end)
+        if end < 0:
+            break
+        if _HEAD.search(before, max(0, end - _LONGEST_HEAD), end):
+            return before[end + len(b"obj") :]
+    raise Unfit("hidden")
 
 
 def _object_stream(data: mmap.mmap, start: int, dictionary: bytes) -> bytes:
