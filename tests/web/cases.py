@@ -149,7 +149,13 @@ def give(
     expected: int | None = None,
     **data: Any,
 ) -> Outcome:
-    """Give a command; recorded at noon of ``on`` unless ``now`` says otherwise."""
+    """Give a command; recorded at noon of ``on`` unless ``now`` says otherwise.
+
+    ``procedure`` is what the command is about, or one of the things that it tells.
+    """
+    spec = store.table().commands.get(kind)
+    if procedure and spec is not None and spec.about != "procedure":
+        data, procedure = {**data, "procedure": procedure}, ""
     command = Command(id_ or uuid.uuid4().hex, kind, procedure, on, data)
     return store.execute(
         policy.actor(user),

@@ -94,12 +94,12 @@ LISTS: Final[dict[str, Listed]] = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def listing(request: HttpRequest, language: Language, name: str) -> HttpResponse:
     """The lines that a figure of the board counts."""
-    if request.method == "POST":
-        return filters.keep(request, f"board/{name}"[:20])
     user, day = person(request), today()
     listed = _late(user, day) if name == "late_response" else LISTS.get(name)
     if listed is None:
         raise Http404
+    if request.method == "POST":
+        return filters.keep(request, f"board/{name}"[:20])
     asked = filters.read(request, *_ASKED[listed.kind])
     found = _filtered(listed, ground_of(user, day), asked)
     page = page_of(request, found.count(), size=_A_PAGE)
