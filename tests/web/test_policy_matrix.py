@@ -121,6 +121,7 @@ PAGES: Final[list[tuple[str, str, str, dict[str, Any]]]] = [
     ("GET", "board/jobs/", SUPERVISORS, {}),
     ("POST", "board/jobs/", SUPERVISORS, {"retry": "1"}),
     ("GET", "board/troubles/", SUPERVISORS, {}),
+    ("GET", "board/calendar/", SUPERVISORS, {}),
     ("POST", "board/troubles/", "", {"again": "999999"}),
     ("GET", "board/late_response/", SUPERVISORS, {}),
     (
@@ -139,6 +140,7 @@ PAGES: Final[list[tuple[str, str, str, dict[str, Any]]]] = [
         "investor officer other_reviewer supervisor",
         {},
     ),
+    ("GET", f"{CODE}calendar/", "investor officer supervisor", {}),
     # What can be recorded: by role, and by office
     ("GET", f"{CODE}record/log_contact/", "officer", DAY),
     ("POST", f"{CODE}record/log_contact/", "officer", {**DAY, "channel": "call"}),
@@ -274,8 +276,7 @@ def scene(clock: Clock, db: None) -> Scene:
 
 def verdict(answer: HttpResponse) -> str:
     """What became of a request: in, nothing (not there), login."""
-    content = b"" if answer.streaming else answer.content
-    answer.close()  # type: ignore[no-untyped-call]
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     assert answer.status_code < 500, content[:300]
     assert answer.status_code != 405, "a line for a method that is not there"
     goes_to = answer.headers.get("Location", "")
