@@ -33,6 +33,7 @@ from tests.web.cases import (
     sample_token,
 )
 from tiexin.web.hooks.models import Hook
+from tiexin.web.imports.models import Import
 from tiexin.web.notices import feeds
 from tiexin.web.notices.models import Feed, Notice
 
@@ -53,6 +54,7 @@ INVESTORS = "investor stranger"
 OFFICERS = "officer colleague distant_officer"
 REVIEWERS = "reviewer other_reviewer distant_reviewer"
 SUPERVISORS = "supervisor distant_supervisor"
+RECORDERS = f"{OFFICERS} {REVIEWERS} {SUPERVISORS}"
 # With a part in the project.
 INSIDE = "investor officer reviewer other_reviewer supervisor"
 FULLY = "investor officer reviewer supervisor"  # and in APPLICATION
@@ -130,6 +132,13 @@ PAGES: Final[list[tuple[str, str, str, dict[str, Any]]]] = [
         SUPERVISORS,
         {"name": "x", "query": "stage=talks"},
     ),
+    # Tables of those who record for others; each sees the own ones
+    ("GET", "import/", RECORDERS, {}),
+    ("POST", "import/", RECORDERS, {}),
+    ("GET", "import/template.csv", RECORDERS, {}),
+    ("GET", "import/{table}/", "officer", {}),
+    ("POST", "import/{table}/", "officer", {"record": "valid"}),
+    ("GET", "import/{table}/report.csv", "officer", {}),
     # A project
     ("GET", CODE, INSIDE, {}),
     ("POST", f"{CODE}write/", "investor officer", {"text": "x"}),
@@ -191,6 +200,20 @@ API: Final[list[tuple[str, str, str, dict[str, Any]]]] = [
         "officer",
         {"kind": "log_contact", **DAY, "data": {"channel": "call"}},
     ),
+    ("GET", "/projects/{code}/documents", INSIDE, {}),
+    ("GET", "/projects/{code}/documents/{file}", FULLY, {}),
+    (
+        "GET",
+        "/projects/{code}/documents/{secret_file}",
+        "investor officer reviewer",
+        {},
+    ),
+    ("POST", "/events", RECORDERS, {"events": [{"kind": "accept", **DAY}]}),
+    ("GET", "/imports", ALL, {}),  # one's own: an investor has none
+    ("POST", "/imports", RECORDERS, {}),
+    ("GET", "/imports/{table}", "officer", {}),
+    ("GET", "/imports/{table}/rows", "officer", {}),
+    ("POST", "/imports/{table}/apply", "officer", {"mode": "valid"}),
     ("GET", "/hooks", ALL, {}),
     ("POST", "/hooks", ALL, {"url": "https://example.org/"}),
     ("GET", "/hooks/{hook}", "officer", {}),
@@ -255,6 +278,9 @@ def scene(clock: Clock, db: None) -> Scene:
     notice = Notice.objects.create(
         user=city.officer, project=project, kind="project_opened", key="x", at=clock.now
     )
+    table = Import.objects.create(
+        user=city.officer, name="x.csv", size=1, made_at=clock.now, state="checked"
+    )
     feeds.make(city.officer, None, now=timezone.now())
     service_names = {
         "code": project.code,
@@ -263,6 +289,7 @@ def scene(clock: Clock, db: None) -> Scene:
         "secret_file": secret.pk,
         "correction": asked,
         "hook": hook.pk,
+        "table": table.pk,
         "notice": notice.pk,
         "feed": Feed.objects.get().pk,
         "officer": city.officer.pk,
