@@ -284,7 +284,7 @@ def test_the_causes_of_a_slip_add_up_to_it(
     slips = answer.context["slips"]
     assert any(each.days > 300 for each in slips)
     for each in slips:
-        assert sum(each.parts) == each.days
+        assert sum(part.days for part in each.parts) == each.days
 
 
 def test_a_condition_stands_with_its_day_its_promiser_and_what_follows(

@@ -43,12 +43,20 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What one cause has done to a milestone, in days; negative for gained."""
+
+    cause: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Slip:
-    """What explains a milestone's slip: ``parts`` in days by cause, as columns."""
+    """What explains a milestone's slip: ``parts`` by cause, as columns."""
 
     title: str
     days: int
-    parts: tuple[int, ...]
+    parts: tuple[Part, ...]
     blocks: tuple[Block, ...]
 
 
@@ -93,12 +101,15 @@ def slips(words: Words) -> dict[str, Any]:
         return {}
     longest = max((_positive(each.parts) for each in found), default=0)
     return {
-        "causes": [words.say(cause.key) for cause in causes],
+        "causes": [(cause.value, words.say(cause.key)) for cause in causes],
         "slips": [
             Slip(
                 milestone_name(each.milestone, words.language),
                 each.slip,
-                tuple(each.parts.get(cause, 0) for cause in causes),
+                tuple(
+                    Part(words.say(cause.key), each.parts.get(cause, 0))
+                    for cause in causes
+                ),
                 _blocks(words, each, longest),
             )
             for each in found

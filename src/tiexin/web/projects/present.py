@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tiexin.web.projects.sight import Sight
 
 _MESSAGES: Final = 50
+_LETTERS: Final = 3
 _CONTACTS: Final = 5
 
 
@@ -66,9 +67,12 @@ def _for_insiders(words: Words) -> dict[str, Any]:
     """Letters, promises and people, which are not a reviewer's business."""
     sight = words.sight
     letters = models.Message.objects.filter(project=sight.project)
+    told = promises(words)
     return {
-        "promises": promises(words),
+        "promises": [each for each in told if each["open"]],
+        "settled": [each for each in told if not each["open"]],
         "letters": list(letters.select_related("author").order_by("-at")[:_MESSAGES]),
+        "letters_shown": _LETTERS,
         "command": uuid.uuid4().hex,
         **people(words),
     }

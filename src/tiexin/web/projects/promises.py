@@ -8,6 +8,7 @@ from tiexin.web.common.names import actor_name, document_name, lever_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from tiexin.web.projects.wording import Words
 
@@ -24,7 +25,8 @@ def _conditions(words: Words) -> Iterator[dict[str, Any]]:
         papers = between.join(
             document_name(paper, words.language) for paper in each.missing
         )
-        yield _base(words, "condition", each.procedure, each.state) | {
+        state = _overdue(words, each.state, each.cure_by)
+        yield _base(words, "condition", each.procedure, state) | {
             "text": papers,
             "details": [
                 words.say(f"casework.choice.{each.effect}"),
@@ -46,9 +48,10 @@ def _conditions(words: Words) -> Iterator[dict[str, Any]]:
 
 def _commitments(words: Words) -> Iterator[dict[str, Any]]:
     for each in words.sight.state.commitments.values():
-        yield _base(words, "commitment", each.procedure, each.state) | {
+        state = _overdue(words, each.state, each.check_by)
+        yield _base(words, "commitment", each.procedure, state) | {
             "text": lever_name(each.lever, words.language),
-            "details": [each.duty],
+            "details": [each.duty] if each.duty != each.lever else [],
             "due": words.short(each.check_by),
             "by_day": each.check_by.isoformat(),
             "settled": words.short(each.checked_on) if each.checked_on else "",
@@ -58,6 +61,8 @@ def _commitments(words: Words) -> Iterator[dict[str, Any]]:
 def _corrections(words: Words) -> Iterator[dict[str, Any]]:
     for each in words.sight.state.corrections.values():
         state = "open" if each.answered_on is None else "answered"
+        if each.due is not None:
+            state = _overdue(words, state, each.due)
         about = each.field
         if each.document:
             about = document_name(each.document, words.language)
@@ -77,6 +82,11 @@ def _base(words: Words, kind: str, procedure: str, state: str) -> dict[str, Any]
         "procedure_id": procedure,
         "url": words.page_of(procedure),
         "state": words.say(f"casework.promise.{state}"),
-        "bad": state in ("lapsed", "broken"),
-        "open": state == "open",
+        "bad": state in ("lapsed", "broken", "overdue"),
+        "open": state in ("open", "overdue"),
     }
+
+
+def _overdue(words: Words, state: str, due: date) -> str:
+    """An open promise whose day has passed is told as such."""
+    return "overdue" if state == "open" and due < words.sight.today else state

@@ -208,7 +208,7 @@ class Lines:
 
     def _line(self, project: Project, about: _About) -> WorkLine:
         left = self.left(about.day)
-        command = about.command if self._may(about.command) else ""
+        command = self._command(about)
         query = urlencode([*about.query, ("next", self._back)])
         base = self._base(project)
         return WorkLine(
@@ -231,6 +231,12 @@ class Lines:
             action=self._say(f"casework.command.{command}") if command else "",
             action_url=f"{base}record/{command}/?{query}" if command else "",
         )
+
+    def _command(self, about: _About) -> str:
+        """What the reader does about it; a supervisor asks the officer to."""
+        if self._may(about.command):
+            return about.command
+        return "add_task" if self._may("add_task") else ""
 
     def _may(self, command: str) -> bool:
         """Whether the reader's role may give a command; the rest its page checks."""
