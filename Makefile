@@ -79,6 +79,7 @@ sizes: $(DEV)
 data: $(DEV)
 	@$(PY) -m tools.fill_traditional --check data
 	@$(PY) -m tools.make_error_docs --check
+	@$(PY) -m tools.make_casework_docs --check
 	@$(PY) -m tiexin.cli.main catalogue check
 
 translations: $(DEV)
@@ -103,8 +104,9 @@ fmt: $(DEV) ## Format the code and put right what ruff can
 	@$(BIN)/ruff format src tests tools
 	@$(BIN)/ruff check --fix src tests tools
 
-docs: $(DEV) ## Write the pages that are made from data (docs/errors.md)
+docs: $(DEV) ## Write the pages that are made from data (docs/errors.md, docs/casework.md)
 	@$(PY) -m tools.make_error_docs
+	@$(PY) -m tools.make_casework_docs
 
 lock: $(DEV) ## Compile requirements/*.in again (LOCK_OPTIONS=--upgrade takes newer versions)
 	$(COMPILE) requirements/bootstrap.in -o requirements/bootstrap.txt

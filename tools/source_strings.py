@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _QUOTED = re.compile(r"""(["'])([a-z][a-z0-9_]*\.[a-z0-9_.-]*)\1""")
+_REFUSING = "refuse"
 _RAISING = {"Problem", "of", "_problem", "problem", "_fail", "fail"}
 
 
@@ -105,11 +106,25 @@ def raised_codes() -> dict[str, str]:
     """Error codes that are raised, with their place."""
     codes: dict[str, str] = {}
     for path in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and _called(node) in _RAISING:
-                for code in _first_literal(node):
-                    codes.setdefault(code, f"{named(path)}:{node.lineno}")
+        for code, line in codes_in(path.read_text(encoding="utf-8"), path):
+            codes.setdefault(code, f"{named(path)}:{line}")
     return codes
+
+
+def codes_in(text: str, path: Path) -> Iterator[tuple[str, int]]:
+    """The codes that one module raises, with their lines.
+
+    Guards of a case say ``case.refuse("closed")`` for ``casework.closed``.
+    """
+    area = path.parent.name
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.Call):
+            continue
+        if _called(node) in _RAISING:
+            yield from ((code, node.lineno) for code in _first_literal(node))
+        elif _called(node) == _REFUSING and node.args:
+            for each in _literals(node.args[0]):
+                yield each if "." in each else f"{area}.{each}", node.lineno
 
 
 def _called(node: ast.Call) -> str:
@@ -127,6 +142,15 @@ def _first_literal(node: ast.Call) -> Iterator[str]:
         text = _string(value)
         if text is not None and re.fullmatch(r"[a-z_]+(\.[a-z0-9_]+)+", text):
             yield text
+
+
+def _literals(node: ast.AST) -> Iterator[str]:
+    """The texts that an argument can be: itself, or either branch of a choice."""
+    if isinstance(node, ast.IfExp):
+        yield from _literals(node.body)
+        yield from _literals(node.orelse)
+    elif (text := _string(node)) is not None:
+        yield text
 
 
 def _string(node: ast.AST) -> str | None:

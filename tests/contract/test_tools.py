@@ -194,3 +194,16 @@ def test_the_filled_text_is_the_same_data_with_the_traditional_added() -> None:
     before, after = yaml.safe_load(text), yaml.safe_load(filled(text)[0])
     before["a"][0]["zh_hant"], before["b"]["zh_hant"] = "單'引", "後"
     assert after == before
+
+
+def test_a_refusal_of_a_case_is_a_code_of_its_area() -> None:
+    text = (
+        'def guard(case):\n    raise case.refuse("closed", day="x")\n'
+        'def other(value, late):\n    value.refuse("calendars.shape" if late else "no")\n'
+    )
+    path = source_strings.SOURCE / "casework" / "guards.py"
+    assert dict(source_strings.codes_in(text, path)) == {
+        "casework.closed": 2,
+        "calendars.shape": 4,
+        "casework.no": 4,
+    }

@@ -133,10 +133,10 @@ def _move(
         # Silence accepts as of the day on which the papers were in.
         since = application.accepted_on
     elif event.kind == "resumed" and not _waits(procedure):
-        to = "accepted"
+        to = spec.may_lead_to
         since = max(pause.last or since for pause in procedure.applications[-1].pauses)
     elif event.kind == "condition_lapsed" and takes_back(state, event):
-        to = "lapsed"
+        to = spec.may_lead_to
     if to is None:
         return
     if procedure.state != to:

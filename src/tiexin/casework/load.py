@@ -45,6 +45,7 @@ class _Command(BaseModel):
     track: Track | None = None
     states: tuple[str, ...] = ()
     to: str | None = None
+    may_lead_to: str | None = None
     guards: tuple[str, ...] = ()
     fields: dict[str, _Field] = {}
 
@@ -135,7 +136,8 @@ def _faults(given: _File, document: Document) -> Iterator[Problem]:
 def _command_faults(
     kind: str, command: _Command, given: _File, where: str
 ) -> Iterator[Problem]:
-    for state in (*command.states, *((command.to,) if command.to else ())):
+    leads = [each for each in (command.to, command.may_lead_to) if each]
+    for state in (*command.states, *leads):
         if state not in given.states:
             fields = {"command": kind, "name": state}
             yield Problem("casework.table_unknown_state", dict(fields), where)
@@ -151,7 +153,8 @@ def _command_faults(
 
 def _has_way_out(state: str, given: _File) -> bool:
     return any(
-        state in command.states and command.to != state
+        state in command.states
+        and (command.to or command.may_lead_to or state) != state
         for command in given.commands.values()
         if command.about == "procedure"
     )
@@ -171,4 +174,5 @@ def _spec(kind: str, given: _Command) -> CommandSpec:
             FieldSpec(name, field.type, field.optional, field.choices)
             for name, field in given.fields.items()
         ),
+        may_lead_to=given.may_lead_to,
     )

@@ -75,7 +75,7 @@ class CommandSpec:
     """One line of the table; see data/casework/commands.yaml for the meaning.
 
     ``states`` are those from which a procedure may be moved: all for an empty tuple.
-    ``to`` is None where the state stays or follows from the pauses still open.
+    ``to`` is None where the state stays, or in some cases becomes ``may_lead_to``.
     """
 
     kind: str
@@ -87,6 +87,7 @@ class CommandSpec:
     to: str | None
     guards: tuple[str, ...]
     fields: tuple[FieldSpec, ...]
+    may_lead_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
