@@ -25,6 +25,7 @@ COLOURS = {
     "third_party": "#e9e2f5",
     "nobody": "#dff3e1",
 }
+BOLD = ' font-weight="600"'
 FONT = "font-family=\"'Noto Sans CJK SC', 'Noto Sans', sans-serif\""
 
 
@@ -83,7 +84,7 @@ def _lanes(lanes: list[Lane], places: dict[str, int], width: int) -> Iterator[st
             f'<rect x="8" y="{y - LANE // 2 + 2}" width="{width - 16}" '
             f'height="{LANE - 4}" rx="6" fill="{COLOURS[lane.move]}"/>'
         )
-        yield _text(20, y - 2, lane.title, size=15, bold=True)
+        yield _text(20, y - 2, lane.title, size=15, more=BOLD)
         yield _text(20, y + 15, lane.beside, size=12)
 
 
@@ -103,10 +104,10 @@ def _step(step: Step, x: int, places: dict[str, int]) -> Iterator[str]:
             f'<path d="M {x} {end} l -7 {back} l 14 0 z" fill="#b42318" '
             f'stroke="#ffffff" stroke-width="1"/>'
         )
-    turned = f'transform="rotate(-48 {x} {TOP - 12})"'
+    turned = f' transform="rotate(-48 {x} {TOP - 12})"'
     yield _text(x, TOP - 12, step.title, size=13, more=turned)
-    turned = f'transform="rotate(-48 {x + 15} {TOP - 8})"'
-    yield _text(x + 15, TOP - 8, step.beside, size=12, more=turned, soft=True)
+    turned = f' transform="rotate(-48 {x + 15} {TOP - 8})"'
+    yield _text(x + 15, TOP - 8, step.beside, size=12, more=turned)
 
 
 def _dashes(step: Step) -> str:
@@ -116,7 +117,7 @@ def _dashes(step: Step) -> str:
 def _legend(legend: dict[str, str], height: int) -> Iterator[str]:
     x, y = 20, height - 26
     words = legend[""]
-    yield _text(x, y, words, size=12, bold=True)
+    yield _text(x, y, words, size=12, more=BOLD)
     x += 8 * len(words) + 12
     for move, words in legend.items():
         if not move:
@@ -129,19 +130,8 @@ def _legend(legend: dict[str, str], height: int) -> Iterator[str]:
         x += 25 + 8 * len(words) + 24
 
 
-def _text(
-    x: int,
-    y: int,
-    words: str,
-    *,
-    size: int,
-    bold: bool = False,
-    soft: bool = False,
-    more: str = "",
-) -> str:
-    weight = ' font-weight="600"' if bold else ""
-    colour = "#4b5563" if soft else "#111827"
+def _text(x: int, y: int, words: str, *, size: int, more: str = "") -> str:
     return (
-        f'<text x="{x}" y="{y}" font-size="{size}" fill="{colour}"{weight} {more}>'
+        f'<text x="{x}" y="{y}" font-size="{size}" fill="#111827"{more}>'
         f"{escape(words)}</text>"
-    ).replace(" >", ">")
+    )

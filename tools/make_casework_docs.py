@@ -113,14 +113,7 @@ def stages_line(table: Table) -> str:
 
 def picture(table: Table, track: Track) -> str:
     """The states of one track and the commands that lead from one to another."""
-    moving = [
-        spec
-        for spec in table.commands.values()
-        if spec.about == "procedure"
-        and spec.states
-        and (spec.to or spec.may_lead_to)
-        and spec.track in (track, None)
-    ]
+    moving = [spec for spec in table.commands.values() if _moves(spec, track)]
     own = {
         state
         for spec in moving
@@ -154,6 +147,11 @@ def picture(table: Table, track: Track) -> str:
         if any(lane.move == move for lane in lanes)
     }
     return draw(TITLES[track], lanes, steps, legend)
+
+
+def _moves(spec: CommandSpec, track: Track) -> bool:
+    leads = spec.states and (spec.to or spec.may_lead_to)
+    return bool(leads) and spec.track in (track, None) and spec.about == "procedure"
 
 
 def page(written: str, table: Table) -> str:

@@ -199,7 +199,8 @@ def test_the_filled_text_is_the_same_data_with_the_traditional_added() -> None:
 def test_a_refusal_of_a_case_is_a_code_of_its_area() -> None:
     text = (
         'def guard(case):\n    raise case.refuse("closed", day="x")\n'
-        'def other(value, late):\n    value.refuse("calendars.shape" if late else "no")\n'
+        "def other(value, late):\n"
+        '    value.refuse("calendars.shape" if late else "no")\n'
     )
     path = source_strings.SOURCE / "casework" / "guards.py"
     assert dict(source_strings.codes_in(text, path)) == {

@@ -111,7 +111,7 @@ def _apply_to_procedure(
     handler = HANDLERS.get(event.kind)
     if handler is not None:
         handler(state, procedure, event)
-    _move(state, procedure, event, spec, setting)
+    _move(state, procedure, event, spec=spec, setting=setting)
     if event.kind not in OUT_OF_ORDER and event.occurred_on >= procedure.told_on:
         procedure.told_on, procedure.told = event.occurred_on, event.kind
     procedure.verified_on = max(procedure.verified_on, event.occurred_on)
@@ -123,6 +123,7 @@ def _move(
     state: ProjectState,
     procedure: ProcedureState,
     event: Event,
+    *,
     spec: CommandSpec,
     setting: Setting,
 ) -> None:
