@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, Any, Final
 
 from tiexin.casework.officers import first_response, silent_for
+from tiexin.casework.stages import next_stage
 from tiexin.web.cases import models, store
 from tiexin.web.common.names import stage_name
 from tiexin.web.files.papers import asked_of
@@ -39,6 +40,7 @@ def page_of(sight: Sight, page: int) -> dict[str, Any]:
         "moves": moves(words),
         "asked": asked_of(sight),
         "lacking": lacking(words),
+        "arrived": next_stage(sight.state, store.setting()) is None,
         "groups": grouped(words),
         "late": [words.procedure(each) for each in sight.expected.late],
         "production": production(sight),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
@@ -14,10 +15,12 @@ from tiexin.web.common.names import actor_name, document_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tiexin.casework.table import FieldSpec
     from tiexin.eventlog import Event
     from tiexin.web.projects.wording import Words
 
 EVENTS_A_PAGE: Final = 30
+_TOLD: Final = frozenset({"reason", "note", "text", "topic", "article", "number"})
 _OF_DOCUMENTS: Final = frozenset({"document_added", "document_checked"})
 
 
@@ -71,13 +74,25 @@ def _details(words: Words, event: Event) -> Iterator[str]:
     if event.kind in _OF_DOCUMENTS:
         yield from _of_document(words, event)
         return
-    for name in ("reason", "note", "text", "topic", "article", "number"):
-        if isinstance(data.get(name), str):
-            yield str(data[name])
+    for field in _fields(event.kind):
+        value = data.get(field.name)
+        if not isinstance(value, str):
+            continue
+        if field.type == "choice":
+            yield words.say(f"casework.choice.{value}")
+        elif field.name in _TOLD:
+            yield value
     for gap in data.get("gaps") or ():  # type: ignore[union-attr]
         if isinstance(gap, dict):
             paper = str(gap.get("document") or gap.get("field") or "")
             yield f"{document_name(paper, words.language)}: {gap.get('text', '')}"
+
+
+@cache
+def _fields(kind: str) -> tuple[FieldSpec, ...]:
+    """The fields of the command that leaves such an event."""
+    commands = store.table().commands.values()
+    return next((each.fields for each in commands if each.event == kind), ())
 
 
 def _can_be_struck(words: Words, event: Event) -> bool:
