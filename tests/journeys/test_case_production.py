@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 from tests.journeys.walking import EN_WIDE, HANS_NARROW
 from tests.web.cases import OPENED, give, sample_token
 from tiexin.casework.ready import is_ready
+from tiexin.casework.stages import missing
 from tiexin.casework.table import Track
 from tiexin.web.cases import store
 from tiexin.web.cases.models import PlanRecord, Project
@@ -49,7 +50,7 @@ def test_a_project_goes_all_the_way(town: Town, way: Way) -> None:
     the_investor_is_called(walker, project)
     no_stage_before_its_time(walker, project)
     an_application_step_by_step(walker, project)
-    fast_forward(town, project, by=FORESEEN, leaving=AGREEMENT)
+    fast_forward(town, project, by=FORESEEN, leaving=AGREEMENT, most="talks")
     town.on(FORESEEN)
     a_delay_is_seen_before_it_is_saved(walker, project)
     town.on(SIGNED_LATE)
@@ -57,8 +58,7 @@ def test_a_project_goes_all_the_way(town: Town, way: Way) -> None:
         walker.record(project, kind, AGREEMENT)
     the_stage_is_reached(walker, project, "land_planning")
     the_plan_is_revised(walker, project)
-    fast_forward(town, project, by=date.max, leaving=LAST)
-    reach(town, project, "acceptance")
+    fast_forward(town, project, by=date.max, leaving=LAST, most="acceptance")
     the_stage_is_reached(walker, project, "production")
     production_begins(walker, town, project)
     everything_is_told_in_the_end(walker, project)
@@ -178,6 +178,7 @@ def everything_is_told_in_the_end(walker: Walker, project: Project) -> None:
     state = store.state_of(project)
     assert state.stage == "production"
     assert state.closed_on is not None
+    walker.sees(walker.say("casework.choice.in_production"))
     table = store.table()
     assert all(table.states[each.state].done for each in state.procedures.values())
     # How late production is, and whose days that were: they add up.
@@ -202,8 +203,13 @@ def planned_days(project: Project) -> dict[str, tuple[date, date]]:
     }
 
 
-def fast_forward(town: Town, project: Project, *, by: date, leaving: str) -> None:
-    """Do every step but one that can be over by a day, as the plan had it."""
+def fast_forward(
+    town: Town, project: Project, *, by: date, leaving: str, most: str
+) -> None:
+    """Do every step but one that can be over by a day, as the plan had it.
+
+    Stages follow by themselves, up to ``most``.
+    """
     setting, planned = store.setting(), planned_days(project)
     while True:
         state = store.state_of(project)
@@ -218,11 +224,15 @@ def fast_forward(town: Town, project: Project, *, by: date, leaving: str) -> Non
         for on, kind, id_ in sorted(acts, key=lambda act: act[0]):
             give(town.city.officer, project, kind, on=on, procedure=id_)
         town.on(max(town.clock.now.date(), *(on for on, _, _ in acts)))
+        go_on(town, project, most=most)
 
 
-def reach(town: Town, project: Project, stage: str) -> None:
-    """Go on through the stages whose steps are all settled."""
-    while store.state_of(project).stage != stage:
+def go_on(town: Town, project: Project, *, most: str) -> None:
+    """Go on through the stages whose steps are all settled, but not beyond ``most``."""
+    setting = store.setting()
+    while (state := store.state_of(project)).stage != most:
+        if any(each.blocks for each in missing(state, setting)):
+            return
         give(town.city.officer, project, "advance_stage", on=town.clock.now.date())
 
 
