@@ -494,3 +494,21 @@ def test_a_day_long_past_is_recorded_as_such(
         client_of(city.officer).get(f"/en/projects/{project.code}/"), inside="timeline"
     )
     assert "7 days later" in told
+
+
+def test_a_letter_too_long_is_shown_again_and_not_sent(
+    city: City, project: Project
+) -> None:
+    client = client_of(city.investor)
+    address = f"/en/projects/{project.code}/write/"
+    answer = client.post(address, {"text": "x" * 5001, "command": "a" * 32})
+    assert answer.status_code == 400
+    assert "x" * 5001 in answer.content.decode()
+    assert not models.Message.objects.exists()
+    sent = client.post(address, {"text": "Good morning", "command": "a" * 32})
+    assert sent.status_code == 302
+    letters = words_of(
+        client_of(city.officer).get(f"/en/projects/{project.code}/"), inside="letters"
+    )
+    # Noon in Dongguan, where the clock of these tests stands.
+    assert "1 December 2026 12:00 Good morning" in letters

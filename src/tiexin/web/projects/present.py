@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any, Final
 
+from django.utils import timezone
+
 from tiexin.casework.officers import first_response, silent_for
 from tiexin.casework.stages import next_stage
 from tiexin.web.cases import models, store
@@ -20,6 +22,8 @@ from tiexin.web.projects.timeline import EVENTS_A_PAGE, shown, timeline
 from tiexin.web.projects.wording import Words
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tiexin.web.accounts.models import User
     from tiexin.web.projects.sight import Sight
 
@@ -73,11 +77,24 @@ def _for_insiders(words: Words) -> dict[str, Any]:
     return {
         "promises": [each for each in told if each["open"]],
         "settled": [each for each in told if not each["open"]],
-        "letters": list(letters.select_related("author").order_by("-at")[:_MESSAGES]),
+        "letters": [
+            {
+                "author": each.author.display_name,
+                "at": moment(words, each.at),
+                "text": each.text,
+            }
+            for each in letters.select_related("author").order_by("-at")[:_MESSAGES]
+        ],
         "letters_shown": _LETTERS,
         "command": uuid.uuid4().hex,
         **people(words),
     }
+
+
+def moment(words: Words, at: datetime) -> str:
+    """A moment as the clock in Dongguan shows it."""
+    here = timezone.localtime(at)
+    return f"{words.day(here.date())} {here:%H:%M}"
 
 
 def stages(words: Words) -> list[dict[str, Any]]:

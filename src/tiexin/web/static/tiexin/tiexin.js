@@ -125,3 +125,5 @@ document.addEventListener("htmx:afterSettle", () => {
 });
 document.addEventListener("htmx:afterSettle", (event) => prepare(event.target.closest("main") || document));
 prepare(document);
+// What is wrong is where one goes on, unless a field says so itself.
+if (!document.querySelector("[autofocus]")) document.querySelector('.problem[role="alert"]')?.focus();
