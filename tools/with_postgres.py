@@ -73,8 +73,11 @@ def _run(command: Sequence[str | Path], user: str | None, folder: Path) -> None:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """A running server; gives its address."""
+def server(settings: str = SPEED) -> Iterator[str]:
+    """A running server; gives its address.
+
+    ``settings`` are options of PostgreSQL; the usual ones give up safety for speed.
+    """
     bin_, user, port = programs(), owner(), free_port()
     with tempfile.TemporaryDirectory(prefix="tiexin-postgres-") as name:
         folder = Path(name)
@@ -97,7 +100,7 @@ def server() -> Iterator[str]:
             user,
             folder,
         )
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} {SPEED}"
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} {settings}"
         start = ["-D", data, "-w", "-l", folder / "log", "-o", options, "start"]
         _run([bin_ / "pg_ctl", *start], user, folder)
         try:

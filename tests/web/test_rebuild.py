@@ -75,6 +75,17 @@ def test_empty_tables_are_filled_and_the_expected_days_asked_for() -> None:
     assert waiting == models.Project.objects.filter(closed_on=None).count()
 
 
+def test_rows_follow_the_log_and_not_what_the_project_was_made_to_say() -> None:
+    before = stored(models.ProcedureRow)
+    closed = models.Project.objects.exclude(closed_on=None)
+    assert closed.exists()
+    closed.update(closed_on=None)
+    models.Project.objects.filter(next_due=None).update(next_due=TODAY)
+    assert run("rebuild")[0] == 0
+    assert stored(models.ProcedureRow) == before
+    assert run("verify_log")[0] == 0
+
+
 def test_whole_logs_are_said_to_be_whole(world: sample.Made) -> None:
     code, out, err = run("verify_log")
     assert (code, err) == (0, "")

@@ -112,11 +112,12 @@ def _fresh(
     planned: Mapping[str, Any],
 ) -> Fresh:
     setting = store.setting()
-    rows = list(projections.new_rows(project, state, setting=setting, planned=planned))
-    due = projections.first_due(rows, setting=setting)
     # An empty log is no project; what is stored of it then differs from its state.
     now = log[-1].recorded_at if log else project.changed_at
-    projections.project_columns(project, state, due=due, now=now)
+    # The project first: its rows take over who its officer is, and whether it is open.
+    projections.project_columns(project, state, due=None, now=now)
+    rows = list(projections.new_rows(project, state, setting=setting, planned=planned))
+    project.next_due = projections.first_due(rows, setting=setting)
     return Fresh(
         project,
         len(log),
