@@ -183,9 +183,10 @@ def _mapped(its, place, people):
 def _copy_events(chosen, rows, people):
     """All logs, sealed anew, by the fast way into PostgreSQL."""
     count = 0
-    with connection.cursor() as cursor, cursor.copy(
-        f"COPY cases_event ({_EVENTS}) FROM STDIN"
-    ) as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY cases_event ({_EVENTS}) FROM STDIN") as copy,
+    ):
         for place, (its, project) in enumerate(zip(chosen, rows, strict=True)):
             for event in _events(its, project, place, people):
                 copy.write_row(
