@@ -79,7 +79,8 @@ class Lines:
         self._today = today
         self._back = back
         self._calendar = store.setting().calendars["mainland"]
-        self._covered = {each.officer_id for each in policy.covered(reader, today)}
+        covered = policy.covered(reader, today)
+        self._covered = dict(covered.values_list("officer", "officer__display_name"))
 
     def of_rows(
         self, rows: Iterable[ProcedureRow], *, because: str = ""
@@ -244,9 +245,8 @@ class Lines:
         return spec is not None and Role(self._reader.role) in spec.who
 
     def _whose(self, project: Project) -> str:
-        if project.officer_id in self._covered:
-            return project.officer.display_name
-        return ""
+        """The colleague whose work it is, where the reader only covers it."""
+        return self._covered.get(project.officer_id, "")
 
     def _how_long(self, day: date | None, left: int | None) -> str:
         if day is None or left is None:

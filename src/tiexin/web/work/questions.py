@@ -84,6 +84,11 @@ def dated(day: date) -> dict[str, Q]:
     }
 
 
+def without_day() -> Q:
+    """No day is set by which it has to be done."""
+    return Q(due=None)
+
+
 def unanswered(projects: QuerySet[Project], day: date) -> QuerySet[Project]:
     """Projects whose investor has heard nothing within two working days."""
     last = _working_days_ago(day, RESPONSE_DAYS)

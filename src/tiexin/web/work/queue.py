@@ -66,7 +66,7 @@ def queue(request: HttpRequest, language: Language) -> HttpResponse:
     )
     tab = asked.get("tab") if asked.get("tab") in known else "first"
     page = page_of(request, counts[tab], size=_A_PAGE)
-    found = rows.filter(known[tab]).select_related("project", "project__officer")
+    found = rows.filter(known[tab]).select_related("project")
     ordered = found.order_by(F("due").asc(nulls_last=True), "since", "pk")
     here = f"/{language}/queue/"
     back = f"{here}?{asked.query}" if asked.given else here
