@@ -14,7 +14,7 @@ from tiexin.guide import Answer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tiexin.app.network import Network
+    from tiexin.app.network import Network, Possible
     from tiexin.app.report import GuideReport, Side
     from tiexin.calendars import CalendarSet
     from tiexin.catalogue.types import Procedure
@@ -34,17 +34,10 @@ class Project:
             CalendarGap: The baseline runs beyond the stored calendars.
             PlanError: ``plan.no_production``: no step starts production.
         """
-        catalogue = guided.in_force.catalogue
         self._journey = guided.journey
         self._calendars = calendars
         self._start = guided.request.start
-        self._possible = possible_network(
-            _wanted(guided.guide),
-            levers=guided.in_force.levers.values(),
-            journey=guided.journey,
-            authorities=catalogue.authorities,
-            durations=DurationChooser(catalogue, guided.facts.values),
-        )
+        self._possible = possible_of(guided)
         self._uncertain = frozenset(
             found.procedure.id
             for found in guided.guide.procedures
@@ -97,6 +90,18 @@ class Project:
             before = marks[last].day - marks[first].day
             after = plan.milestones[last].day - plan.milestones[first].day
             yield Span(first, last, before.days, after.days)
+
+
+def possible_of(guided: GuideReport) -> Possible:
+    """All that a project can have, for any choice of levers."""
+    catalogue = guided.in_force.catalogue
+    return possible_network(
+        _wanted(guided.guide),
+        levers=guided.in_force.levers.values(),
+        journey=guided.journey,
+        authorities=catalogue.authorities,
+        durations=DurationChooser(catalogue, guided.facts.values),
+    )
 
 
 def _wanted(guide: GuideResult) -> Iterator[Procedure]:

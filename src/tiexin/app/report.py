@@ -167,6 +167,15 @@ class PlanReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """The plan of a request before it is dated: its start, journey and network."""
+
+    start: date
+    journey: Journey
+    network: Network
+
+
+@dataclass(frozen=True, slots=True)
 class GuideReport:
     """The guide's answer with what it was asked."""
 

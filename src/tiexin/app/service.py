@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from dataclasses import replace
 from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from tiexin.app.messages import Messages
 from tiexin.app.paths import cache_dir, data_root
-from tiexin.app.project import Project
-from tiexin.app.report import GuideReport
+from tiexin.app.project import Project, possible_of
+from tiexin.app.report import GuideReport, Outline
 from tiexin.app.request import JOURNEY
 from tiexin.calendars import load_calendars
-from tiexin.catalogue import in_force, load_catalogue
+from tiexin.catalogue import change_days, in_force, load_catalogue
 from tiexin.guide import guide, read_facts
 from tiexin.kernel import BadInput, Problem
 
@@ -39,7 +41,9 @@ class Service:
         self.catalogue = catalogue
         self.calendars = calendars
         self.messages = messages
-        self._in_force = lru_cache(maxsize=64)(self._merge)
+        self._in_force = lru_cache(maxsize=64)(self._on_day)
+        self._merged = lru_cache(maxsize=64)(self._merge)
+        self._changes = change_days(catalogue)
         self._projects: dict[_Key, Project] = {}
         self._lock = Lock()
 
@@ -69,6 +73,12 @@ class Service:
             BadInput: Unknown place, or one that has no data yet.
         """
         return self._in_force(on, jurisdiction)
+
+    def _on_day(self, on: date, jurisdiction: str) -> InForce:
+        """The law since the last change; on most days nothing changes."""
+        place = bisect_right(self._changes, on)
+        since = self._changes[place - 1] if place else on
+        return replace(self._merged(since, jurisdiction), on=on)
 
     def _merge(self, on: date, jurisdiction: str) -> InForce:
         return in_force(self.catalogue, on=on, jurisdiction=jurisdiction)
@@ -101,6 +111,16 @@ class Service:
         """
         guided = self.guide(request)
         return self._project(guided).report(guided)
+
+    def outline(self, request: PlanRequest) -> Outline:
+        """The plan's network alone, not dated: what a running project is held against.
+
+        Raises:
+            BadInput: As for ``guide``.
+        """
+        guided = self.guide(request)
+        network = possible_of(guided).plan(frozenset(guided.guide.levers_on))
+        return Outline(request.start, self.journey, network)
 
     def _project(self, guided: GuideReport) -> Project:
         """The project made ready, kept while its levers are tried out."""

@@ -61,6 +61,26 @@ def in_force(catalogue: Catalogue, *, on: date, jurisdiction: str) -> InForce:
     return InForce(on, jurisdiction, levels, procedures, levers, catalogue)
 
 
+def change_days(catalogue: Catalogue) -> tuple[date, ...]:
+    """The days on which any rule of any place begins or ends, in order.
+
+    Between two of them ``in_force`` gives the same rules.
+    """
+    versions = (
+        version
+        for raw in (catalogue.raw_procedures, catalogue.raw_levers)
+        for each in raw.values()
+        for version in each
+    )
+    days = {
+        str(version[name])
+        for version in versions
+        for name in ("from", "until")
+        if version.get(name) is not None
+    }
+    return tuple(build.day(day) for day in sorted(days))
+
+
 def levels_of(jurisdictions: Mapping[str, Jurisdiction], code: str) -> tuple[str, ...]:
     """The codes whose rules hold in a place, from the country down to the place.
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tiexin.app.network import Network, Step
-    from tiexin.app.report import PlanReport
+    from tiexin.app.report import Outline
     from tiexin.calendars import CalendarSet
     from tiexin.casework.setting import Setting
     from tiexin.casework.state import ProcedureState, ProjectState
@@ -105,30 +105,30 @@ def request_of(state: ProjectState) -> PlanRequest:
 
 
 def replan(
-    report: PlanReport, state: ProjectState, *, today: date, setting: Setting
+    outline: Outline, state: ProjectState, *, today: date, setting: Setting
 ) -> Replan:
     """The project's plan as it looks at the end of ``today``.
 
-    ``report`` is the plan of ``request_of(state)``.
+    ``outline`` is that of ``request_of(state)``.
 
     Raises:
         CalendarGap: It runs beyond the stored calendars.
     """
-    network = report.plan.network
+    network = outline.network
     pins = {
         id_: pin
         for id_, step in network.steps.items()
         if (pin := _pin(step, state.procedures.get(id_), today, setting)) is not None
     }
-    problem = _problem(network, pins, report=report, today=today, setting=setting)
+    problem = _problem(network, pins, outline=outline, today=today, setting=setting)
     result = solve(problem)
     steps = {
         id_: _expected(step, pins.get(id_), result)
         for id_, step in network.steps.items()
     }
     marks = {
-        milestone.id: milestone_of(milestone, result, report.request.start)
-        for milestone in report.journey.milestones
+        milestone.id: milestone_of(milestone, result, outline.start)
+        for milestone in outline.journey.milestones
     }
     return Replan(
         today,
@@ -235,16 +235,14 @@ def _problem(
     network: Network,
     pins: Mapping[str, _Pin],
     *,
-    report: PlanReport,
+    outline: Outline,
     today: date,
     setting: Setting,
 ) -> PlanProblem:
     calendars: CalendarSet = setting.calendars
-    first = min(
-        [report.request.start.toordinal(), *(pin.start for pin in pins.values())]
-    )
+    first = min([outline.start.toordinal(), *(pin.start for pin in pins.values())])
     model = Model(start=first)
-    now = max(today, report.request.start).toordinal()
+    now = max(today, outline.start).toordinal()
     for id_, step in network.steps.items():
         pin = pins.get(id_)
         if pin is not None:

@@ -32,8 +32,8 @@ class Reviser:
         """The revised plan; None while the one that was told still holds."""
         if state.stage not in self.dice.figures["revision"]["stages"]:
             return None
-        report = self.service.plan(request_of(state))
-        now = replan(report, state, today=today, setting=self.setting)
+        outline = self.service.outline(request_of(state))
+        now = replan(outline, state, today=today, setting=self.setting)
         told = date.fromisoformat(str(state.plans[-1].milestones[_PRODUCTION]))
         moved = abs((now.milestones[_PRODUCTION] - told).days)
         if moved < int(self.dice.figures["revision"]["after"]):
