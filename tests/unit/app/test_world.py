@@ -235,6 +235,14 @@ def test_on_leave_the_colleague_acts() -> None:
     assert acting <= {leave.cover.actor for leave in leaves}
 
 
+@pytest.mark.parametrize("projects", [14, 60, 120])
+def test_the_first_investor_has_a_project_under_way(projects: int) -> None:
+    first = city(projects=projects).cast.investors[0]
+    own = [each for each in city(projects=projects).projects if each.investor == first]
+    assert any(each.state.is_open for each in own)
+    assert max(len(each.state.stages) for each in own) > 2
+
+
 def test_people_have_numbers_logins_and_offices_of_their_own() -> None:
     people = list(build_city(Wanted(5, 7, TODAY, 101), sources()).cast.people)
     assert [each.number for each in people] == list(range(101, 101 + len(people)))

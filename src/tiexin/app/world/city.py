@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 
 _OFFICE: Final = "mainland"
 _PRODUCTION: Final = "production_start"
+_MIDST: Final = timedelta(days=300)
+"""How long ago a project was opened that is now in the midst of its way."""
 _SHORTEST_PAST: Final = 90
 """Calendar days that the first project has behind it at least."""
 
@@ -159,11 +162,16 @@ class _Builder:
 
     def city(self) -> City:
         days = self._opening_days()
+        # The first enterprise has a project in the midst of its way.
+        midst = bisect_left(days, self._wanted.today - _MIDST)
         return City(
             self._wanted.today,
             self._cast,
             self._leaves,
-            tuple(self._project(place, day) for place, day in enumerate(days)),
+            tuple(
+                self._project(place, day, firm=place - midst)
+                for place, day in enumerate(days)
+            ),
         )
 
     def _dice(self, name: str) -> Dice:
@@ -195,15 +203,13 @@ class _Builder:
             yield Leave(officer, cover, first, first + timedelta(days=length))
             busy |= {officer.number, cover.number}
 
-    def _project(self, place: int, opened: date) -> SampleProject:
+    def _project(self, place: int, opened: date, *, firm: int) -> SampleProject:
         dice = self._dice(f"project/{place}")
         code = f"{opened.year}-{place + 1:05d}"
         kind = dice.weighted(self._given.figures["kinds"])
         opening = self._opening(self._varied.request(kind, opened, dice))
-        # The first enterprise has a project in the midst of its way.
-        firms = self._cast.firms
-        firm = firms[(place - len(firms) * 3 // 5) % len(firms)]
-        investor = self._cast.investors[firm.number]
+        owner = self._cast.firms[firm % len(self._cast.firms)]
+        investor = self._cast.investors[owner.number]
         life, around = self._born(code, investor, dice)
         officer = self._officer(dice, opened).actor
         self._open(life, opening, officer, opened)
@@ -218,8 +224,8 @@ class _Builder:
         life.run(until=self._wanted.today, around=around, planner=planner)
         return SampleProject(
             code,
-            f"{firm.trade}{firm.place}项目",
-            firm,
+            f"{owner.trade}{owner.place}项目",
+            owner,
             investor,
             encode_share(opening.request),
             moment(opened),
