@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.web.cases import City, make_city
-from tiexin.kernel import LANGUAGES
 from tiexin.web.jobs import lease
 from tiexin.web.jobs.models import Job, Worker
 from tiexin.web.jobs.queue import enqueue
 from tiexin.web.jobs.registry import kinds
-from tiexin.web.jobs.views import kind_name
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -151,14 +149,3 @@ def test_nobody_but_a_supervisor_learns_of_jobs(
     assert client.post(PAGE, {"retry": job.pk}).status_code == 404
     job.refresh_from_db()
     assert job.state == "dead"
-
-
-def test_every_kind_of_job_has_a_name_in_every_language() -> None:
-    ours = [name for name in kinds() if not name.startswith("test.")]
-    nameless = [
-        (name, language)
-        for name in ours
-        for language in LANGUAGES
-        if kind_name(name, language) == name
-    ]
-    assert not nameless

@@ -23,7 +23,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q
 
 from tiexin.casework.table import Actor, Role
-from tiexin.web.accounts.models import User
+from tiexin.web.accounts.models import Enterprise, User
 from tiexin.web.cases.models import (
     Cover,
     Event,
@@ -143,6 +143,30 @@ def downloads(user: Person, *, today: date) -> QuerySet[StoredFile]:
 def covered(user: User, today: date) -> QuerySet[Cover]:
     """The leaves that somebody covers on a day."""
     return Cover.objects.filter(cover=user, first__lte=today, last__gte=today)
+
+
+def enterprises(user: User, *, today: date) -> QuerySet[Enterprise]:
+    """Enterprises into which somebody may let people: one sees all their projects."""
+    unseen = Project.objects.filter(enterprise=OuterRef("pk")).exclude(
+        _projects(user, today)
+    )
+    return Enterprise.objects.exclude(Exists(unseen))
+
+
+def people(user: User, *, today: date) -> QuerySet[User]:
+    """The people whom somebody looks after.
+
+    A supervisor the staff of the own place; supervisor and officers the investors of
+    those enterprises all of whose projects they see, once there are some.
+    """
+    role = role_of(user)
+    if role not in {Role.OFFICER, Role.SUPERVISOR}:
+        return User.objects.none()
+    seen = enterprises(user, today=today).filter(project__isnull=False)
+    found = Q(role=Role.INVESTOR.value, enterprise__in=seen)
+    if role is Role.SUPERVISOR and user.jurisdiction:
+        found |= Q(jurisdiction=user.jurisdiction) & ~Q(role=Role.INVESTOR.value)
+    return User.objects.filter(found)
 
 
 def colleagues(user: User) -> QuerySet[User]:

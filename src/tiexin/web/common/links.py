@@ -18,6 +18,7 @@ _CASE_MENU = (
     ("board", "board/", {"supervisor"}),
     ("projects", "projects/", {"investor", "officer", "reviewer", "supervisor"}),
     ("leave", "account/leave/", {"officer", "supervisor"}),
+    ("people", "people/", {"officer", "supervisor"}),
     ("import", "import/", {"officer", "reviewer"}),
 )
 _MENU = ("guide", "plan", "procedures", "documents")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path, re_path, register_converter
 
 from tiexin.web.accounts import faces, own
+from tiexin.web.accounts import people_pages as people
 from tiexin.web.accounts import views as accounts
 from tiexin.web.api import views as open_api
 from tiexin.web.api.app import api
@@ -51,6 +52,7 @@ _CASES = [
     path("account/logout/", accounts.log_out, name="logout"),
     path("account/", own.own, name="account"),
     path("account/leave/", accounts.leave, name="leave"),
+    path("people/", people.page, name="people"),
     path("people/<int:number>.svg", faces.face, name="face"),
     path("api/", reference, name="api-reference"),
     path("account/keys/", hooks.own_keys, name="keys"),
