@@ -91,7 +91,6 @@ TEMPLATES = [
                 "tiexin.web.common.templatetags.texts",
                 "tiexin.web.common.templatetags.lists",
                 "tiexin.web.common.templatetags.chart",
-                "tiexin.web.common.templatetags.clocks",
             ],
         },
     }

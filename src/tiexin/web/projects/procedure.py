@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from tiexin.app.cases.explain import explain_days
 from tiexin.casework.clocks import LIMITS
 from tiexin.casework.ledger import ledger_of
 from tiexin.casework.table import Party
@@ -16,6 +17,7 @@ from tiexin.web.access import policy
 from tiexin.web.access.guard import for_roles, person, project_or_404
 from tiexin.web.cases import store
 from tiexin.web.common.requests import is_fragment
+from tiexin.web.common.service import get_messages, get_service
 from tiexin.web.files.corrections import may_ask
 from tiexin.web.files.papers import Papers
 from tiexin.web.projects.actions import actions
@@ -60,6 +62,7 @@ def procedure(
         "rules": store.setting().rules_of(its),
         "clock": sight.clocks[id_],
         "limits": _limits(words, its),
+        "days": _days_explained(words, its),
         "applications": applications(words, its),
         "interruptions": _interruptions(words, its),
         "promises": [each for each in promises(words) if each["procedure_id"] == id_],
@@ -91,10 +94,30 @@ def _limits(words: Words, its: ProcedureState) -> list[dict[str, Any]]:
                 if days
                 else words.say("projects.unknown_days"),
                 "source": source_of(words, days.source) if days else "",
-                "deadline": words.sight.clocks[its.id].limit(name),
             }
         )
     return found
+
+
+def _days_explained(words: Words, its: ProcedureState) -> list[dict[str, Any]]:
+    """Every day that binds somebody, with the sentences that say why."""
+    found = explain_days(
+        its,
+        words.sight.clocks[its.id],
+        words.sight.state,
+        setting=store.setting(),
+        catalogue=get_service().catalogue,
+    )
+    return [
+        {
+            "id": f"{each.kind}-{each.about}" if each.about else each.kind,
+            "title": words.say(f"projects.clock_of.{each.kind}"),
+            "day": words.day(each.day),
+            "sentences": each.words(texts=get_messages(), language=words.language),
+            "articles": each.articles(get_service().catalogue, words.language),
+        }
+        for each in sorted(found, key=lambda each: each.day)
+    ]
 
 
 def _interruptions(words: Words, its: ProcedureState) -> list[dict[str, str]]:

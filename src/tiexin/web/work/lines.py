@@ -110,7 +110,7 @@ class Lines:
                         authority=authority_name(
                             row.authority, row.jurisdiction, self._language
                         ),
-                        by=self._offices(row),
+                        by=_offices(row, self._language),
                     ),
                     day,
                     colour,
@@ -194,13 +194,6 @@ class Lines:
                 ),
             )
 
-    def _offices(self, row: ProcedureRow) -> str:
-        """Who still reviews it, by their names."""
-        return self._say("web.condition.comma").join(
-            authority_name(each, row.jurisdiction, self._language)
-            for each in row.open_reviews.split(", ")
-        )
-
     def _base(self, project: Project) -> str:
         return f"/{self._language}/projects/{project.code}/"
 
@@ -268,3 +261,15 @@ class Lines:
         if day >= self._today:
             return self._calendar.count(after=self._today, until=day)
         return -max(1, self._calendar.count(after=day, until=self._today))
+
+
+def _offices(row: ProcedureRow, language: Language) -> str:
+    """Who still reviews it, by their names."""
+    return (
+        get_messages()
+        .text("web.condition.comma", language)
+        .join(
+            authority_name(each, row.jurisdiction, language)
+            for each in row.open_reviews.split(", ")
+        )
+    )
