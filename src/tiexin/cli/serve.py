@@ -99,6 +99,9 @@ def server_command(args: argparse.Namespace) -> list[str]:
         # The default can be 32 threads a worker, which starves short requests.
         "--blocking-threads",
         "2",
+        # A worker told to end while it is still starting may never hear of it.
+        "--workers-kill-timeout",
+        "10",
         "--log-level",
         "warning",
         "tiexin.web.config.wsgi:application",
