@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _PREFIX: Final = "kept."
 _MOST: Final = 100
 _NEVER: Final = ("csrfmiddlewaretoken", "password")
+# Fields of the form that changes the password.
+_SECRET: Final = frozenset({"old", "new", "again"})
 # htmx stops asking again and again when it is answered so.
 _STOP_POLLING: Final = 286
 
@@ -63,7 +65,7 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     found = [
         (name, str(value))
         for name, values in request.POST.lists()
-        if not any(part in name for part in _NEVER)
+        if name not in _SECRET and not any(part in name for part in _NEVER)
         for value in values
     ]
     return found[:_MOST]

@@ -156,7 +156,8 @@ class RecordForm:
             raise BadInput.of(problem.code, where="on", **problem.fields) from error
 
     def _value(self, field: FieldSpec) -> Json:
-        text = self._typed(field).strip()
+        # Browsers send line ends as two characters; the record keeps one.
+        text = self._typed(field).strip().replace("\r\n", "\n")
         if field.type == "gaps":
             return [
                 {"document": gap.document, "field": gap.field, "text": gap.text}

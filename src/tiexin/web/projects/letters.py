@@ -36,7 +36,7 @@ def write(request: HttpRequest, language: Language, code: str) -> HttpResponse:
     """A letter on the project; one that can't be sent is shown again as typed."""
     found = project_or_404(request, code)
     user = person(request)
-    text = request.POST.get("text", "").strip()
+    text = request.POST.get("text", "").strip().replace("\r\n", "\n")
     try:
         _send(user, found, text, command=request.POST.get("command", ""))
     except (BadInput, Refused) as error:

@@ -1,8 +1,9 @@
-// Four small comforts; every page works without this file.
+// Five small comforts; every page works without this file.
 // 1. Chart: one tab stop, arrows move along the steps, the step is read out below.
 // 2. Checklist: ticks stay in this browser and are never sent anywhere.
 // 3. Copying the link.
 // 4. Parts that renew themselves keep what is open, scrolled and in focus.
+// 5. A form that can't be sent, because the network is away, stays as it is and says so.
 
 const STORE = "tiexin.checklist";
 
@@ -76,6 +77,20 @@ document.addEventListener("click", async (event) => {
   if (!button) return;
   await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
   button.textContent = button.dataset.done;
+});
+document.addEventListener("submit", (event) => {
+  if (navigator.onLine || event.target.method !== "post") return;
+  event.preventDefault();
+  const problem = document.getElementById("page-problem");
+  const told = document.createElement("p");
+  told.className = "problem";
+  told.textContent = problem.dataset.offline;
+  problem.replaceChildren(told);
+  problem.scrollIntoView({ block: "center" });
+});
+window.addEventListener("online", () => {
+  const problem = document.getElementById("page-problem");
+  if (problem.textContent === problem.dataset.offline) problem.replaceChildren();
 });
 let kept = null;
 
