@@ -13,6 +13,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from tests.journeys.walking import Walker
@@ -104,6 +105,12 @@ class Town:
         walker.page.context.add_cookies(
             [{"name": name, "value": value, "url": self.url}]
         )
+
+    def log_out(self, walker: Walker) -> None:
+        """The login runs out while somebody is at a page."""
+        cookies = walker.page.context.cookies()
+        (cookie,) = (c for c in cookies if c["name"] == settings.SESSION_COOKIE_NAME)
+        SessionStore(cookie["value"]).flush()
 
     def work(self) -> None:
         """Do all jobs that are due by the clock, as a worker does them."""

@@ -45,6 +45,7 @@ _OUTSIDE: Final = """() => {
 }"""
 # Somebody went on while the page still asked for a preview: that answer is not missed.
 _OVERTAKEN: Final = ("htmx:sendAbort", "htmx:afterRequest")
+_AWAY: Final = re.compile("ERR_INTERNET_DISCONNECTED|htmx:sendError")
 _SAVED: Final = re.compile(r"^(?!.*/record/)")
 
 
@@ -178,7 +179,7 @@ class Walker:
 
     def log_in(self, user: User) -> None:
         """By name and password, from the page that asks for them."""
-        expect(self.page).to_have_url(re.compile("/account/login/"))
+        expect(self.main.locator("[name='password']")).to_be_visible()
         user.set_password(_PASSWORD)
         user.save()
         self.fill(name=user.username, password=_PASSWORD)
@@ -234,6 +235,17 @@ class Walker:
         self._expected |= {str(each) for each in statuses}
         yield
         self._expected = before
+
+    @contextmanager
+    def without_network(self) -> Iterator[None]:
+        """The network is away while the block lasts; the page complains of nothing."""
+        context, faults = self.page.context, list(self.faults)
+        context.set_offline(True)
+        yield
+        context.set_offline(False)
+        self.faults = [
+            fault for fault in self.faults if fault in faults or not _AWAY.search(fault)
+        ]
 
     def _fill(self, name: str, value: str) -> None:
         boxes = self.main.locator(f"[name='{name}']")
