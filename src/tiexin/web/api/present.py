@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from tiexin.app.cases.explain import explain_days
 from tiexin.calendars import explain
 from tiexin.calendars.words import in_words
 from tiexin.casework.clocks import LIMITS
@@ -18,7 +19,7 @@ from tiexin.web.common.names import (
     procedure_name,
     stage_name,
 )
-from tiexin.web.common.service import get_messages
+from tiexin.web.common.service import get_messages, get_service
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -178,6 +179,7 @@ def procedure_detail(
     return shapes.ProcedureDetail(
         **row_fields(row, today=today, language=language),
         clock=clock(its_clock, rules, today=today, language=language),
+        reasons=_reasons(its_clock, state, row.procedure, language),
         needs=list(rules.needs),
         gives=list(rules.gives),
         open={
@@ -187,6 +189,29 @@ def procedure_detail(
         },
         commands=commands(state, user, row.procedure),
     )
+
+
+def _reasons(
+    its_clock: ProcedureClock, state: ProjectState, procedure: str, language: Language
+) -> list[shapes.DayOut]:
+    catalogue = get_service().catalogue
+    found = explain_days(
+        state.procedures[procedure],
+        its_clock,
+        state,
+        setting=store.setting(),
+        catalogue=catalogue,
+    )
+    return [
+        shapes.DayOut(
+            kind=each.kind,
+            promise=each.about,
+            day=each.day,
+            explanation=list(each.words(texts=get_messages(), language=language)),
+            articles=list(each.articles(catalogue, language)),
+        )
+        for each in found
+    ]
 
 
 def commands(state: ProjectState, user: User, procedure: str = "") -> list[str]:

@@ -196,10 +196,25 @@ class ProcedurePage(Shape):
     next: str | None
 
 
+class DayOut(Shape):
+    """A day that binds somebody now, with its reasons.
+
+    ``kind`` is answer, statutory, promised, internal, delivery, cure, check or
+    correction; ``promise`` its id, where it is one.
+    """
+
+    kind: str
+    promise: str
+    day: date
+    explanation: list[str]
+    articles: list[str]
+
+
 class ProcedureDetail(Procedure):
     """A procedure with its clock, what it needs, and what may be done."""
 
     clock: Clock
+    reasons: list[DayOut]
     needs: list[str]
     gives: list[str]
     open: dict[str, list[str]]
