@@ -43,10 +43,14 @@ class _Running:
 
 @dataclass
 class Keeper:
-    """Starts the parts and waits; ``ended`` is told of each that ended by itself."""
+    """Starts the parts and waits; ``ended`` is told of each that ended by itself.
+
+    ``look`` is called a few times a second, for whatever the caller waits for.
+    """
 
     environment: Mapping[str, str]
     ended: Callable[[Part, int], None]
+    look: Callable[[], None] = lambda: None
     _stop: Event = field(default_factory=Event)
 
     def run(self, parts: Sequence[Part]) -> int:
@@ -67,6 +71,7 @@ class Keeper:
 
     def _wait(self, running: list[_Running]) -> int:
         while not self._stop.wait(_LOOK):
+            self.look()
             for each in running:
                 status = self._look(each)
                 if status is not None and each.part.then == "all":

@@ -59,8 +59,14 @@ def run(args: argparse.Namespace, context: Context) -> int:
     environment = environment_for_django()
     prepare(environment, *_PREPARE)
     host = f"[{args.host}]" if ":" in args.host else args.host
-    context.write(context.text("cli.serve.at", url=f"http://{host}:{args.port}/"))
-    context.out.flush()
+    url = f"http://{host}:{args.port}/"
+    waiting = [True]
+
+    def say_when_it_answers() -> None:
+        if waiting and _answers(args.host, args.port):
+            waiting.clear()
+            context.write(context.text("cli.serve.at", url=url))
+            context.out.flush()
 
     def tell(part: Part, status: int) -> None:
         key = f"cli.serve.{part.name}_ended"
@@ -68,7 +74,17 @@ def run(args: argparse.Namespace, context: Context) -> int:
             context.write(context.text(key, status=status))
             context.out.flush()
 
-    return Keeper(environment, tell).run(list(_parts(args, environment)))
+    keeper = Keeper(environment, tell, say_when_it_answers)
+    return keeper.run(list(_parts(args, environment)))
+
+
+def _answers(host: str, port: int) -> bool:
+    """Whether somebody listens there now."""
+    try:
+        socket.create_connection((host, port), timeout=0.2).close()
+    except OSError:
+        return False
+    return True
 
 
 def _parts(args: argparse.Namespace, environment: Mapping[str, str]) -> Iterator[Part]:

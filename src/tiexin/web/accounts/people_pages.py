@@ -83,7 +83,7 @@ def page(request: HttpRequest, language: Language) -> HttpResponse:
 
 def _listed(user: User) -> list[User]:
     seen = policy.people(user, today=today()).select_related("enterprise")
-    return list(seen.order_by("-is_active", "role", "display_name", "pk")[:_LIST])
+    return list(seen.order_by("-is_active", "-role", "display_name", "pk")[:_LIST])
 
 
 def _line(user: User, language: Language) -> dict[str, Any]:

@@ -25,8 +25,6 @@ from tiexin.web.common.service import plan_of
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from django.db.models import QuerySet
-
     from tiexin.app.cases.opening import Opening
     from tiexin.eventlog import Json
     from tiexin.web.accounts.models import Enterprise
@@ -86,16 +84,6 @@ def suggested_officer(jurisdiction: str, today: date) -> User:
     if found is None:
         raise Refused.of("cases.no_officer", jurisdiction=jurisdiction)
     return User.objects.get(pk=int(found.officer.partition(":")[2]))
-
-
-def without_active_officer(jurisdiction: str) -> QuerySet[models.Project]:
-    """Open projects of a place whose officer can't log in any more; oldest first.
-
-    They keep their named officer until a supervisor hands them over.
-    """
-    return models.Project.objects.filter(
-        jurisdiction=jurisdiction, closed_on=None, officer__is_active=False
-    ).order_by("opened_on", "pk")
 
 
 def open_project(wish: Wish, *, now: datetime | None = None) -> models.Project:

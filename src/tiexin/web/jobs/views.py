@@ -114,12 +114,20 @@ def _timetable(language: Language) -> list[dict[str, Any]]:
     return [
         {
             "title": kind_name(name, language),
-            "minutes": int(every.total_seconds() // 60),
+            "every": _interval(every, language),
             "last": last.get(name),
             "next": following.get(name),
         }
         for name, every in sorted(returning.items())
     ]
+
+
+def _interval(every: timedelta, language: Language) -> str:
+    """How often, in hours where it is whole hours."""
+    minutes = int(every.total_seconds() // 60)
+    if minutes % 60:
+        return get_messages().text("jobs.minutes", language, n=minutes)
+    return get_messages().text("jobs.hours", language, n=minutes // 60)
 
 
 def _settle(request: HttpRequest) -> HttpResponse:
