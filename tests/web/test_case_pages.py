@@ -308,3 +308,25 @@ def test_a_condition_stands_with_its_day_its_promiser_and_what_follows(
     assert "15 Dec 2026" in told
     assert city.investor.display_name in told
     assert "If it does not come" in told
+
+
+def test_a_move_tells_how_many_papers_are_still_to_come(
+    city: City, project: Project
+) -> None:
+    state = store.state_of(project)
+    given = {
+        paper
+        for each in state.procedures.values()
+        for paper in store.setting().rules_of(each).gives
+    }
+    needs = store.setting().rules_of(state.procedures[OTHER_APPLICATION]).needs
+    own = [paper for paper in needs if paper not in given]
+    assert own
+    answer = client_of(city.investor).get(f"/en/projects/{project.code}/")
+    why = next(
+        move.why
+        for move in answer.context["moves"]
+        if move.title == procedure_name(OTHER_APPLICATION, "en")
+    )
+    number = "one paper" if len(own) == 1 else f"{len(own)} papers"
+    assert f"{number} still to come" in why

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from tiexin.casework.documents import uses_by_kind
 from tiexin.casework.ready import is_ready
 from tiexin.casework.table import Party, Role, Track
 from tiexin.web.cases import store
-from tiexin.web.common.names import document_name, lever_name
+from tiexin.web.common.names import authority_name, document_name, lever_name
 from tiexin.web.projects.actions import first_action, next_command
 from tiexin.web.projects.colours import colour_of_clock, colour_until
 
@@ -132,7 +133,28 @@ def _ready(words: Words) -> Iterator[Move]:
                 else "projects.move.begin"
             )
         )
-        yield _of_procedure(words, id_, words.say(key), day=start)
+        yield _of_procedure(words, id_, _with_papers(words, id_, key), day=start)
+
+
+def _with_papers(words: Words, id_: str, key: str) -> str:
+    """Why a step can begin, and how many papers for it nobody has brought yet.
+
+    Papers that another step gives, or that may come later, are not counted.
+    """
+    state, setting = words.sight.state, store.setting()
+    rules = setting.rules_of(state.procedures[id_])
+    uses = uses_by_kind(state, setting)
+    there = {each.kind for each in state.documents.values()}
+    lacking = [
+        kind
+        for kind in rules.needs
+        if kind not in there
+        and kind not in rules.may_miss
+        and not any(use.gives for use in uses.get(kind, ()))
+    ]
+    if not lacking:
+        return words.say(key)
+    return f"{words.say(key)} · {words.say('projects.move.papers', n=len(lacking))}"
 
 
 def _clocks(words: Words) -> Iterator[Move]:
@@ -146,9 +168,25 @@ def _clocks(words: Words) -> Iterator[Move]:
         colour = colour_of_clock(clock, today=sight.today)
         if colour == "green" and not reviewer:
             continue
-        why = words.say(f"work.why.{clock.due_kind}", authority=words.authority(id_))
+        why = _why_due(words, id_, clock.due_kind)
         if next_command(each.state, Track.APPLICATION.value):
             yield _of_procedure(words, id_, why, day=clock.due, colour=colour)
+
+
+def _why_due(words: Words, id_: str, kind: str) -> str:
+    """Whose day it is; a review that holds the decision up comes first."""
+    application = words.sight.state.procedures[id_].application
+    place = words.sight.project.jurisdiction
+    by = [
+        authority_name(review.by, place, words.language)
+        for review in (application.reviews.values() if application else ())
+        if review.closed_on is None
+    ]
+    if by:
+        return words.say(
+            "work.why.review", by=words.say("web.condition.comma").join(by)
+        )
+    return words.say(f"work.why.{kind}", authority=words.authority(id_))
 
 
 def _late(words: Words) -> Iterator[Move]:
