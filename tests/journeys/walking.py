@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     Keep = Callable[[Page, str], None]
 
 NARROW: Final = 360
-_PASSWORD: Final = "an-orchard-in-spring"  # noqa: S105 - of invented people
 _STATUS: Final = re.compile(r"status of (\d{3})")
 # What reaches beyond a page that can be scrolled sideways; at most a few of it.
 _OUTSIDE: Final = """() => {
@@ -89,6 +88,9 @@ class Walker:
         page.on("pageerror", lambda error: self.faults.append(str(error)))
 
     # What it says
+
+    password: Final = "an-orchard-in-spring"  # noqa: S105 - of invented people
+    """Of everybody who logs in at the page for it."""
 
     def say(self, key: str, **fields: object) -> str:
         """A text of data/messages in the walk's language."""
@@ -180,9 +182,9 @@ class Walker:
     def log_in(self, user: User) -> None:
         """By name and password, from the page that asks for them."""
         expect(self.main.locator("[name='password']")).to_be_visible()
-        user.set_password(_PASSWORD)
+        user.set_password(self.password)
         user.save()
-        self.fill(name=user.username, password=_PASSWORD)
+        self.fill(name=user.username, password=self.password)
         self.press("accounts.login")
 
     # What it records
