@@ -2,7 +2,7 @@
 
     python -m tests.web.job_kinds --name first     # like `python -m django work`
 
-``TEST_LEASE`` (seconds) shortens the lease.
+``TEST_LEASE`` (seconds) shortens the lease, ``TEST_LONGEST`` what counts as stuck.
 """
 
 from __future__ import annotations
@@ -67,6 +67,7 @@ def main() -> None:
     seconds = float(os.environ.get("TEST_LEASE", "60"))
     lease.LEASE = timedelta(seconds=seconds)  # type: ignore[misc]
     pulse.BEAT = seconds / 4  # type: ignore[misc]
+    pulse.LONGEST_JOB = float(os.environ.get("TEST_LONGEST", "900"))  # type: ignore[misc]
     execute_from_command_line(["django", "work", *sys.argv[1:]])
 
 

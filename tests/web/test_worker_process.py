@@ -145,6 +145,18 @@ def test_a_job_that_kills_its_workers_is_dead_and_others_are_done(
     assert names() == ["other"]
 
 
+def test_a_stuck_job_ends_its_worker_and_leaves_nothing(
+    own_database: OwnDatabase,
+) -> None:
+    enqueue("test.slow", {"name": "never", "seconds": 50})
+    stuck = own_database.start(*WORKER, TEST_LEASE=LEASE, TEST_LONGEST="1")
+    said, _ = stuck.communicate(timeout=_SOON)
+    assert stuck.returncode == 75
+    assert '"event": "stuck"' in said
+    assert names() == []
+    assert states("test.slow") == ["running"]  # until its lease runs out
+
+
 def test_a_worker_waits_for_a_change_before_it_does_the_work_that_this_asks_for(
     own_database: OwnDatabase,
 ) -> None:
