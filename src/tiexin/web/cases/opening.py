@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from tiexin.app.cases.opening import opening_of
@@ -53,24 +53,26 @@ def loads(jurisdiction: str, today: date) -> list[Load]:
     )
     officers = User.objects.filter(
         role=Role.OFFICER.value, jurisdiction=jurisdiction, is_active=True
-    ).annotate(open_projects=Count("served", filter=Q(served__closed_on=None)))
+    )
+    named = models.Project.objects.filter(jurisdiction=jurisdiction, closed_on=None)
+    projects = dict(named.values_list("officer").annotate(count=Count("pk")))
     week = today + timedelta(days=7)
     dues = dict(
         models.ProcedureRow.objects.filter(
-            officer__in=officers, is_open=True, due__lte=week
+            jurisdiction=jurisdiction, is_open=True, due__lte=week
         )
         .values_list("officer")
         .annotate(count=Count("pk"))
     )
     return [
         Load(
-            officer.actor_id,
-            officer.open_projects,
-            dues.get(officer.pk, 0),
-            on_leave=officer.pk in away,
-            takes_new=officer.takes_new,
+            f"user:{number}",
+            projects.get(number, 0),
+            dues.get(number, 0),
+            on_leave=number in away,
+            takes_new=takes_new,
         )
-        for officer in officers
+        for number, takes_new in officers.values_list("pk", "takes_new")
     ]
 
 

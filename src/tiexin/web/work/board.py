@@ -15,20 +15,23 @@ from tiexin.web.access.guard import for_roles, person
 from tiexin.web.accounts.models import User
 from tiexin.web.cases import opening
 from tiexin.web.common.names import authority_name
+from tiexin.web.common.pages import page_of
 from tiexin.web.common.requests import is_fragment
 from tiexin.web.common.service import get_messages, today
 from tiexin.web.work import questions
 from tiexin.web.work.lines import Lines
-from tiexin.web.work.listing import LISTS, Ground, ground_of
+from tiexin.web.work.listing import KINDS, LISTS, Ground, ground_of
 from tiexin.web.work.response import responses
 from tiexin.web.work.work import stamp_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from tiexin.casework.officers import Load
     from tiexin.kernel import Language
 
 _LINES: Final = 10
+_OFFICERS: Final = 25
 _WIDEST: Final = 240
 # The figures on top; each is the number of lines of the list of that name.
 _FIGURES: Final = (
@@ -57,13 +60,18 @@ def board(request: HttpRequest, language: Language) -> HttpResponse:
     worst = (
         LISTS["escalated"].found(ground).select_related("project", "project__officer")
     )
+    loads = opening.loads(user.jurisdiction, day)
+    page = page_of(request, len(loads), size=_OFFICERS)
+    busiest = sorted(loads, key=lambda each: (-each.weight, each.officer))
+    counts = _counts(ground)
     context = {
-        "figures": _figures(ground, language),
+        "figures": _figures(counts, language),
         "response": response,
         "authorities": _by_authority(ground, user.jurisdiction, language),
-        "officers": _by_officer(ground, user),
+        "officers": _by_officer(ground, busiest[page.first : page.last]),
+        "page": page,
         "escalated": list(lines.of_rows(worst.order_by("due", "pk")[:_LINES])),
-        "open_count": ground.projects.count(),
+        "open_count": counts["projects"],
         "width": _WIDEST,
         "stamp": stamp,
     }
@@ -71,12 +79,25 @@ def board(request: HttpRequest, language: Language) -> HttpResponse:
     return render(request, template, context)
 
 
-def _figures(ground: Ground, language: Language) -> list[dict[str, Any]]:
+def _counts(ground: Ground) -> dict[str, int]:
+    """How long the lists are, in one question for each kind of line."""
+    found: dict[str, int] = {}
+    for kind in KINDS:
+        wanted = {
+            name: Count("pk", filter=LISTS[name].which(ground.day))
+            for name in (*_FIGURES, "projects")
+            if LISTS[name].kind == kind
+        }
+        found |= ground.of(kind).aggregate(**wanted)
+    return found
+
+
+def _figures(counts: dict[str, int], language: Language) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
             "title": get_messages().text(f"work.list.{name}", language),
-            "count": LISTS[name].found(ground).count(),
+            "count": counts[name],
             "bad": name not in ("amber", "silent"),
         }
         for name in _FIGURES
@@ -122,32 +143,29 @@ def _bars(red: int, amber: int, whole: int, most: int) -> dict[str, float]:
     }
 
 
-def _by_officer(ground: Ground, user: User) -> list[dict[str, Any]]:
-    """What each officer has on hand, the busiest first."""
+def _by_officer(ground: Ground, loads: list[Load]) -> list[dict[str, Any]]:
+    """What each of these officers has on hand."""
     day = ground.day
-    loads = opening.loads(user.jurisdiction, day)
-    rows = ground.rows.values("officer").annotate(
-        red=Count("pk", filter=questions.red(day)),
-        week=Count("pk", filter=questions.within_a_week(day)),
-    )
-    dues: dict[int, dict[str, Any]] = {
-        each["officer"]: dict(each) for each in rows.order_by("officer")
-    }
-    people = {
-        each.actor_id: each
-        for each in User.objects.filter(
-            role=Role.OFFICER.value, jurisdiction=user.jurisdiction
+    numbers = [int(load.officer.partition(":")[2]) for load in loads]
+    people = User.objects.in_bulk(numbers)
+    rows = ground.rows.filter(questions.within_a_week(day), officer__in=numbers)
+    dues = {
+        officer: (red, week)
+        for officer, red, week in rows.values_list("officer").annotate(
+            red=Count("pk", filter=questions.red(day)), week=Count("pk")
         )
     }
-    return [
-        {
-            "person": people[load.officer],
-            "projects": load.projects,
-            "red": dues.get(people[load.officer].pk, {}).get("red", 0),
-            "week": dues.get(people[load.officer].pk, {}).get("week", 0),
-            "on_leave": load.on_leave,
-            "takes_new": load.takes_new,
-        }
-        for load in sorted(loads, key=lambda each: (-each.weight, each.officer))
-        if load.officer in people
-    ]
+    found = []
+    for load, number in zip(loads, numbers, strict=True):
+        red, week = dues.get(number, (0, 0))
+        found.append(
+            {
+                "person": people[number],
+                "projects": load.projects,
+                "red": red,
+                "week": week,
+                "on_leave": load.on_leave,
+                "takes_new": load.takes_new,
+            }
+        )
+    return found

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -20,7 +20,7 @@ from tiexin.web.common.requests import whole
 from tiexin.web.common.service import get_messages, get_service, today
 from tiexin.web.work import filters, questions
 from tiexin.web.work.lines import Lines
-from tiexin.web.work.response import responses
+from tiexin.web.work.response import late_ones
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from tiexin.web.common.pages import Page
     from tiexin.web.work.lines import WorkLine
 
+Kind: TypeAlias = Literal["rows", "promises", "projects"]
+KINDS: Final[tuple[Kind, ...]] = ("rows", "promises", "projects")
 _A_PAGE: Final = 50
 _ASKED: Final = {
     "rows": ("authority", "officer", "stage"),
@@ -51,13 +53,22 @@ class Ground:
     projects: QuerySet[Project]
     day: date
 
+    def of(self, kind: Kind) -> QuerySet[Any]:
+        """Everything of one kind."""
+        found: QuerySet[Any] = getattr(self, kind)
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One list: of procedures, promises or projects, and which of them."""
+    """One list: of procedures, promises or projects, and which of them on a day."""
 
-    kind: Literal["rows", "promises", "projects"]
-    found: Callable[[Ground], QuerySet[Any]]
+    kind: Kind
+    which: Callable[[date], Q]
+
+    def found(self, ground: Ground) -> QuerySet[Any]:
+        """Everything that stands in the list."""
+        return ground.of(self.kind).filter(self.which(ground.day))
 
 
 def ground_of(user: User, day: date) -> Ground:
@@ -72,20 +83,18 @@ def ground_of(user: User, day: date) -> Ground:
 
 
 LISTS: Final[dict[str, Listed]] = {
-    "open": Listed("rows", lambda g: g.rows.filter(questions.at_an_office())),
-    "red": Listed("rows", lambda g: g.rows.filter(questions.red(g.day))),
-    "amber": Listed("rows", lambda g: g.rows.filter(questions.amber(g.day))),
-    "escalated": Listed("rows", lambda g: g.rows.filter(questions.escalated(g.day))),
-    "week": Listed("rows", lambda g: g.rows.filter(questions.within_a_week(g.day))),
-    "paused": Listed("rows", lambda g: g.rows.filter(state="paused")),
-    "lapsed": Listed("promises", lambda g: g.promises.filter(state="lapsed")),
-    "broken": Listed("promises", lambda g: g.promises.filter(state="broken")),
-    "projects": Listed("projects", lambda g: g.projects),
-    "unanswered": Listed("projects", lambda g: questions.unanswered(g.projects, g.day)),
-    "silent": Listed("projects", lambda g: questions.silent(g.projects, g.day)),
-    "inactive": Listed(
-        "projects", lambda g: g.projects.filter(officer__is_active=False)
-    ),
+    "open": Listed("rows", lambda _: questions.at_an_office()),
+    "red": Listed("rows", questions.red),
+    "amber": Listed("rows", questions.amber),
+    "escalated": Listed("rows", questions.escalated),
+    "week": Listed("rows", questions.within_a_week),
+    "paused": Listed("rows", lambda _: Q(state="paused")),
+    "lapsed": Listed("promises", lambda _: Q(state="lapsed")),
+    "broken": Listed("promises", lambda _: Q(state="broken")),
+    "projects": Listed("projects", lambda _: Q()),
+    "unanswered": Listed("projects", questions.unanswered),
+    "silent": Listed("projects", questions.silent),
+    "inactive": Listed("projects", lambda _: Q(officer__is_active=False)),
 }
 """Every list by its name; a figure of the board is the number of its lines."""
 
@@ -130,11 +139,8 @@ def listing(request: HttpRequest, language: Language, name: str) -> HttpResponse
 
 def _late(user: User, day: date) -> Listed:
     """Projects of the last year that were answered late, or not at all so far."""
-    late = responses(policy.projects(user, today=day), day).late
-    return Listed(
-        "projects",
-        lambda _: policy.projects(user, today=day).filter(pk__in=late),
-    )
+    late = late_ones(policy.projects(user, today=day), day)
+    return Listed("projects", lambda _: Q(pk__in=late))
 
 
 def _filtered(listed: Listed, ground: Ground, asked: filters.Filters) -> QuerySet[Any]:

@@ -89,20 +89,20 @@ def without_day() -> Q:
     return Q(due=None)
 
 
-def unanswered(projects: QuerySet[Project], day: date) -> QuerySet[Project]:
+def unanswered(day: date) -> Q:
     """Projects whose investor has heard nothing within two working days."""
     last = _working_days_ago(day, RESPONSE_DAYS)
-    return projects.filter(last_contact_on=None, opened_on__lt=last + timedelta(days=1))
+    return Q(last_contact_on=None, opened_on__lt=last + timedelta(days=1))
 
 
-def silent(projects: QuerySet[Project], day: date) -> QuerySet[Project]:
+def silent(day: date) -> Q:
     """Projects whose investor has heard nothing for more than thirty days."""
-    return projects.filter(last_contact_on__lt=day - timedelta(days=SILENCE_DAYS))
+    return Q(last_contact_on__lt=day - timedelta(days=SILENCE_DAYS))
 
 
 def quiet(projects: QuerySet[Project], day: date) -> QuerySet[Project]:
     """Both of them, those without any word first."""
-    found = unanswered(projects, day) | silent(projects, day)
+    found = projects.filter(unanswered(day) | silent(day))
     return found.order_by(F("last_contact_on").asc(nulls_first=True), "opened_on", "pk")
 
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
-from django.utils import timezone
+from django.db.models import Count
+from django.db.models.functions import TruncDate
 
 from tiexin.web.cases import store
 from tiexin.web.work.questions import RESPONSE_DAYS
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tiexin.web.cases.models import Project
 
 PERIOD_DAYS: Final = 365
+_HEARD: Final = TruncDate("first_response_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,34 +35,30 @@ class Response:
             where there was none.
         in_time: share of those answered or waiting that were answered in time, in
             per cent; None without any.
-        late: keys of the projects that were answered late or not yet.
+        late: how many were answered late or, though it is time, not yet.
     """
 
     answered: int
     waited: int
     median: float | None
     in_time: int | None
-    late: tuple[int, ...]
+    late: int
 
 
 def responses(projects: QuerySet[Project], day: date) -> Response:
     """Measure it over the projects that were opened in the last 365 days."""
-    calendar = store.setting().calendars["mainland"]
     took: list[int] = []
-    late: list[int] = []
-    waited = 0
-    opened_since = projects.filter(opened_on__gt=day - timedelta(days=PERIOD_DAYS))
-    for key, opened, at in opened_since.values_list(
-        "pk", "opened_on", "first_response_at"
-    ):
-        until = timezone.localdate(at) if at else day
-        days = calendar.count(after=opened, until=max(opened, until))
-        if at is not None:
-            took.append(days)
+    waited = late = 0
+    # There are few pairs of days, however many projects there are.
+    pairs = _of_the_year(projects, day).values_list("opened_on", _HEARD)
+    for opened, heard, count in pairs.annotate(count=Count("pk")).order_by():
+        days = _working_days(opened, heard or day)
+        if heard is not None:
+            took += [days] * count
         elif days > RESPONSE_DAYS:
-            waited += 1
+            waited += count
         if days > RESPONSE_DAYS:
-            late.append(key)
+            late += count
     of = len(took) + waited
     in_time = sum(each <= RESPONSE_DAYS for each in took)
     return Response(
@@ -68,5 +66,24 @@ def responses(projects: QuerySet[Project], day: date) -> Response:
         waited,
         median(took) if took else None,
         round(100 * in_time / of) if of else None,
-        tuple(late),
+        late,
     )
+
+
+def late_ones(projects: QuerySet[Project], day: date) -> list[int]:
+    """Keys of the projects that ``Response.late`` counts."""
+    found = _of_the_year(projects, day).values_list("pk", "opened_on", _HEARD)
+    return [
+        key
+        for key, opened, heard in found
+        if _working_days(opened, heard or day) > RESPONSE_DAYS
+    ]
+
+
+def _of_the_year(projects: QuerySet[Project], day: date) -> QuerySet[Project]:
+    return projects.filter(opened_on__gt=day - timedelta(days=PERIOD_DAYS))
+
+
+def _working_days(opened: date, heard: date) -> int:
+    calendar = store.setting().calendars["mainland"]
+    return calendar.count(after=opened, until=max(opened, heard))
