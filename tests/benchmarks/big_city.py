@@ -160,7 +160,6 @@ def _projects(chosen, people, rng):
                 investor_id=people.investors[place],
                 officer_id=people.officers[place % len(people.officers)],
                 jurisdiction=PLACE,
-                link=its.link,
                 stage=its.state.stage,
                 opened_on=its.events[0].occurred_on - shift,
                 changed_at=its.events[-1].recorded_at - shift,

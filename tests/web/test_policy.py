@@ -117,7 +117,6 @@ def build(
             investor=users[each["investor"] % len(users)],
             officer=officer,
             jurisdiction=each["place"],
-            link="x",
             stage="talks",
             opened_on=OPENED,
             changed_at=timezone.now(),

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from tiexin.app.cases.opening import opening_of
-from tiexin.app.share import encode_share
 from tiexin.app.world.acts import Act, Surroundings
 from tiexin.app.world.facts import Varied
 from tiexin.app.world.life import Hands, Life, moment
@@ -70,7 +69,6 @@ class SampleProject:
     name: str
     firm: Firm
     investor: Person
-    link: str
     opened_at: datetime
     rulebooks: tuple[Rulebook, ...]
     plan: FrozenPlan
@@ -227,7 +225,6 @@ class _Builder:
             f"{owner.trade}{owner.place}项目",
             owner,
             investor,
-            encode_share(opening.request),
             moment(opened),
             tuple(self._books[name] for name in _books_in(life.events)),
             opening.plan,

@@ -15,6 +15,8 @@ from django.db import models
 from django.db.models import F, Q
 
 _USER = settings.AUTH_USER_MODEL
+AT_OFFICE = ("submitted", "accepted", "granted", "gaps_named", "paused")
+"""States in which an application is with an office, whoever has the move."""
 
 
 class Project(models.Model):
@@ -34,7 +36,6 @@ class Project(models.Model):
     opened_by_command = models.CharField(
         max_length=80, unique=True, null=True, blank=True
     )
-    link = models.TextField(help_text="The public plan's token it was opened from.")
     stage = models.CharField(max_length=30)
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
@@ -175,7 +176,17 @@ class ProcedureRow(models.Model):
         indexes = [
             models.Index(fields=["officer", "is_open", "due"]),
             models.Index(fields=["jurisdiction", "authority", "is_open", "due"]),
-            models.Index(fields=["is_open", "due"]),
+            # Few rows are with an office or have a day; their indexes stay small.
+            models.Index(
+                fields=["jurisdiction", "authority", "due"],
+                condition=Q(is_open=True, state__in=AT_OFFICE),
+                name="row_at_office",
+            ),
+            models.Index(
+                fields=["due"],
+                condition=Q(is_open=True, due__isnull=False),
+                name="row_dated",
+            ),
         ]
 
 

@@ -135,7 +135,6 @@ def _row(
         officer=officer,
         jurisdiction=opening.request.jurisdiction,
         opened_by_command=wish.command,
-        link=wish.token,
         stage="talks",
         opened_on=today,
         changed_at=now,

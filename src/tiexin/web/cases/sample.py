@@ -140,7 +140,6 @@ def _project(its: SampleProject, enterprise: Enterprise) -> models.Project:
         officer_id=_number(its.state.officer),
         jurisdiction=its.state.jurisdiction,
         opened_by_command=its.events[0].command,
-        link=its.link,
         opened_on=its.events[0].occurred_on,
     )
     last = its.events[-1].recorded_at

@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tiexin.app.cases.explain import explain_days
+from tiexin.app.cases.replan import request_of
+from tiexin.app.share import encode_share
 from tiexin.casework.clocks import LIMITS
 from tiexin.casework.ledger import ledger_of
 from tiexin.casework.table import Party
@@ -60,6 +62,7 @@ def procedure(
         "line": line_of(words, id_),
         "its": its,
         "rules": store.setting().rules_of(its),
+        "link": encode_share(request_of(sight.state)),
         "clock": sight.clocks[id_],
         "limits": _limits(words, its),
         "days": _days_explained(words, its),

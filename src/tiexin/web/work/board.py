@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Count, Q
@@ -81,14 +83,17 @@ def board(request: HttpRequest, language: Language) -> HttpResponse:
 
 def _counts(ground: Ground) -> dict[str, int]:
     """How long the lists are, in one question for each kind of line."""
-    found: dict[str, int] = {}
+    found: dict[str, int] = {"projects": ground.projects.count()}
     for kind in KINDS:
-        wanted = {
-            name: Count("pk", filter=LISTS[name].which(ground.day))
-            for name in (*_FIGURES, "projects")
+        lists = {
+            name: LISTS[name].which(ground.day)
+            for name in _FIGURES
             if LISTS[name].kind == kind
         }
-        found |= ground.of(kind).aggregate(**wanted)
+        # What stands in none of them is left where it is, by the index.
+        some = ground.of(kind).filter(reduce(or_, lists.values()))
+        counts = {name: Count("pk", filter=which) for name, which in lists.items()}
+        found |= some.aggregate(**counts)
     return found
 
 

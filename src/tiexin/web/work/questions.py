@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import F, Q
 
 from tiexin.web.cases import store
+from tiexin.web.cases.models import AT_OFFICE
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -19,7 +20,6 @@ RESPONSE_DAYS: Final = 2
 STALE_DAYS: Final = 30
 _ESCALATED: Final = 5
 _WEEK: Final = timedelta(days=7)
-_AT_OFFICE: Final = ("submitted", "accepted", "granted")
 _STANDING: Final = ("gaps_named", "paused")
 
 
@@ -45,7 +45,7 @@ def escalated(day: date) -> Q:
 
 def at_an_office() -> Q:
     """An application is with an office, whatever its clock says."""
-    return Q(state__in=(*_AT_OFFICE, *_STANDING))
+    return Q(state__in=AT_OFFICE)
 
 
 def colour(name: str, day: date) -> Q:

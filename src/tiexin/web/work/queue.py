@@ -54,7 +54,7 @@ def queue(request: HttpRequest, language: Language) -> HttpResponse:
     if request.method == "POST":
         return filters.keep(request, "queue")
     user, day = person(request), today()
-    own = policy.rows(user, today=day).filter(is_open=True)
+    own = policy.rows(user, today=day).filter(questions.at_an_office(), is_open=True)
     stamp = _stamp_of(own, day)
     if is_fragment(request) and request.GET.get("stamp") == stamp:
         return HttpResponse(status=204)

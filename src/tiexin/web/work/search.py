@@ -44,7 +44,8 @@ def search(request: HttpRequest, language: Language) -> HttpResponse:
     if words:
         user, day = person(request), today()
         found = _projects(user, words, day)
-        shown = found.select_related("enterprise", "officer")
+        # The words are long, and nobody reads them here.
+        shown = found.select_related("enterprise", "officer").defer("search")
         context |= {
             "count": found.count(),
             "projects": shown.order_by("closed_on", "-opened_on", "-pk")[:_MOST],
