@@ -24,7 +24,7 @@ BENCH := .venv-bench/.installed-$(call sum,requirements/bench.txt)
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-annotate --no-header $(LOCK_OPTIONS)
 
-.PHONY: help setup run test check test-postgres test-browser bench fmt lock catalogue \
+.PHONY: help setup run test check test-postgres test-browser bench bench-web fmt lock catalogue \
 	docs clean format lint types imports sizes data translations forbidden
 
 help: ## Show this list
@@ -93,6 +93,10 @@ catalogue: $(RUNTIME) ## Check the catalogue's data files
 
 bench: $(DEV) $(BENCH) ## Measure speed beside general solvers (installs them apart)
 	@PYTHONPATH=src .venv-bench/bin/python tests/benchmarks/bench.py
+
+bench-web: $(DEV) ## Measure the pages of a large city (PostgreSQL; takes about ten minutes)
+	@tools/need.sh postgres
+	@$(PY) tests/benchmarks/bench_web.py $(BENCH_WEB_OPTIONS)
 
 $(BENCH): | $(DEV)
 	@echo "Installing requirements/bench.txt …"

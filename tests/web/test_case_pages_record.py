@@ -403,8 +403,9 @@ def test_changed_facts_are_shown_with_what_comes_and_goes_before_they_are_saved(
 
 
 def test_unchanged_facts_are_refused(city: City, project: Project) -> None:
+    same = encode_share(request_of(store.state_of(project)))
     answer = client_of(city.investor).get(
-        f"/en/projects/{project.code}/record/change_facts/?p={project.link}"
+        f"/en/projects/{project.code}/record/change_facts/?p={same}"
     )
     assert answer.status_code == 409
 
