@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.properties.case_walk import Walk, walked
+from tests.properties.case_walk import OPENED, Walk, walked
 from tests.properties.naive_case import Naive
 from tests.unit.casework.rig import ACTORS, Desk
 from tiexin.casework.clocks import LIMITS, clock_of
@@ -21,6 +21,7 @@ from tiexin.casework.ledger import ledger_of
 from tiexin.casework.rulebook_json import from_json, to_json
 from tiexin.casework.setting import Setting
 from tiexin.casework.table import Track
+from tiexin.casework.variance import Cause, Outlook, Promise, Reckoning
 from tiexin.eventlog import Event, verify
 from tiexin.kernel import BrokenLog
 
@@ -272,3 +273,42 @@ def test_the_clock_ends_where_a_plain_count_ends(steps: list[int], later: int) -
                 naive.last_day(days, statutory=name == "statutory") if days else None
             )
             assert (limit.last_day if limit else None) == found
+
+
+@walks
+@given(WALKS, st.lists(st.integers(0, 60), min_size=12, max_size=12))
+def test_the_causes_of_every_delay_add_up_to_it(
+    steps: list[int], spans: list[int]
+) -> None:
+    desk = walked(steps).desk
+    promised, expected = {}, {}
+    numbers = iter(spans)
+    for id_, its in desk.state.procedures.items():
+        begin = OPENED + timedelta(days=next(numbers))
+        length = timedelta(days=next(numbers))
+        unit = "calendar_day" if length.days % 2 else "working_day"
+        promised[id_] = Promise(begin, begin + length, unit)
+        application = its.application
+        start = application.received_on if application else its.begun_on
+        start = start or desk.today + timedelta(days=1)
+        end = its.finished_on or max(desk.today, start) + timedelta(days=next(numbers))
+        expected[id_] = Outlook(start, end)
+    reckoning = Reckoning(desk.state, promised, expected, desk.setting, desk.today)
+    found = reckoning.procedures()
+    assert set(found) == set(expected)
+    for id_, each in found.items():
+        assert each.late == (expected[id_].finish - promised[id_].finish).days
+        assert each.inherited + sum(each.parts.values()) == each.late
+        assert set(each.waiting) <= {Cause.APPLICANT, Cause.ROOM}
+        done = reckoning.milestone(
+            "done",
+            promised=promised[id_].finish,
+            expected=expected[id_].finish,
+            decided_by=id_,
+            at_start=False,
+            variances=found,
+        )
+        assert sum(done.parts.values()) == done.slip == each.late
+        # Nothing is left over that only the balance explains.
+        chain = [found[step].parts.get(Cause.ROOM, 0) for step in done.chain]
+        assert done.parts.get(Cause.ROOM, 0) == sum(chain)
