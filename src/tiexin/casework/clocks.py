@@ -256,7 +256,7 @@ def _answer(
     return deadline(
         application.completed_on or application.received_on,
         n=rules.answer_days,
-        unit="working_day",
+        unit=rules.answer_unit,
         calendar=calendar,
     )
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tiexin.calendars import WorkCalendar
     from tiexin.casework.setting import Setting
-    from tiexin.casework.state import ProjectState
+    from tiexin.casework.state import Commitment, ProjectState
 
 _OFFICE: Final = "mainland"
 
@@ -168,7 +168,11 @@ def _promises(
     calendar = setting.calendars[_OFFICE]
     dues = [
         *(("condition", c.id, c.cure_by) for c in _open(state.conditions)),
-        *(("commitment", c.id, c.check_by) for c in _open(state.commitments)),
+        *(
+            ("commitment", c.id, c.check_by)
+            for c in state.commitments.values()
+            if c.state == "open" or _to_be_put_right(c)
+        ),
         *(
             ("correction", c.id, c.due)
             for c in state.corrections.values()
@@ -182,6 +186,16 @@ def _promises(
         step = _highest(steps, due, None, today=today, calendar=calendar)
         if step is not None:
             yield Rung("promise", id_, kind, step.rung, due, step.who)
+
+
+def _to_be_put_right(commitment: Commitment) -> bool:
+    """Found broken, with a day until which it can be made good."""
+    checked = commitment.checked_on
+    return (
+        commitment.state == "broken"
+        and checked is not None
+        and commitment.check_by > checked
+    )
 
 
 def _open(things: Any) -> list[Any]:

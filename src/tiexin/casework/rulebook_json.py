@@ -76,6 +76,8 @@ def _rules(rules: ProcedureRules) -> dict[str, Any]:
         if extension is None
         else [extension.n, extension.unit, _text(extension.approver), extension.source],
         "answer_days": rules.answer_days,
+        "answer_unit": rules.answer_unit,
+        "answer_source": rules.answer_source,
         "needs": list(rules.needs),
         "gives": list(rules.gives),
         "may_miss": dict(rules.may_miss),
@@ -107,6 +109,8 @@ def _read_rules(id_: str, data: Mapping[str, Any]) -> ProcedureRules:
             extension[0], extension[1], LocalText(*extension[2]), extension[3]
         ),
         answer_days=data["answer_days"],
+        answer_unit=data["answer_unit"],
+        answer_source=data["answer_source"],
         needs=tuple(data["needs"]),
         gives=tuple(data["gives"]),
         may_miss=data["may_miss"],

@@ -68,8 +68,9 @@ class ProcedureRules:
         statutory, promised, internal: three limits, kept apart; None where unknown
             or where the law sets none (``unknown`` lists which of them are unknown).
         internal: what the city asks of itself, before the promise runs out.
-        answer_days: working days within which gaps must be named, after which
-            silence has accepted (licensing_law_2019/art-32); 0 where no law says so.
+        answer_days: days within which gaps must be named, after which silence has
+            accepted, in ``answer_unit`` and by ``answer_source``; 0 where no law says
+            so.
         needs, gives: ids of documents.
         may_miss: documents that a lever in use lets come later, with its id.
         after: procedures whose end or papers it waits for.
@@ -98,6 +99,8 @@ class ProcedureRules:
     holds_stage: bool
     commitments: tuple[str, ...]
     sources: tuple[str, ...]
+    answer_unit: ClockUnit = "working_day"
+    answer_source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

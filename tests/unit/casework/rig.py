@@ -102,6 +102,7 @@ PERMIT = ProcedureRules(
     holds_stage=True,
     commitments=("commitment",),
     sources=(LAW,),
+    answer_source="licensing_law_2019/art-32",
 )
 ASSESSMENT = replace(
     PERMIT,

@@ -6,9 +6,11 @@ Papers handed in on Monday 2025-04-28 must be answered by Thursday 2025-05-08: t
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.unit.casework.rig import Desk, day
+from tests.unit.casework.rig import PERMIT, Desk, day
 from tiexin.casework.table import Party, Role
 
 GAPS = [{"document": "drawings", "text": "page 3 is missing"}]
@@ -182,3 +184,15 @@ def test_handing_in_accepting_and_granting_may_fall_on_one_day() -> None:
 def test_nothing_is_accepted_before_it_was_handed_in() -> None:
     told = handed_in().refusal_fields("accept", "permit", on="2025-04-27")
     assert told == {"day": "2025-04-28", "event": "submitted"}
+
+
+def test_a_law_of_its_own_may_give_three_calendar_days_to_answer() -> None:
+    rules = replace(PERMIT, answer_days=3, answer_unit="calendar_day")
+    desk = Desk(rules=(rules,))
+    # The third day after Wednesday is a Saturday, so the answer day is Monday.
+    desk.do("submit", "permit", on="2024-03-06")
+    assert desk.clock("permit").answer_by == day("2024-03-11")
+    assert desk.refusal("deem_accepted", "permit", on="2024-03-11") == (
+        "casework.answer_day_ahead"
+    )
+    assert not desk.refusal("deem_accepted", "permit", on="2024-03-12")

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from tiexin.catalogue.types import Catalogue
     from tiexin.kernel import Language
 
-_ANSWER: Final = Citation.parse("licensing_law_2019/art-32")
 _DELIVERY: Final = Citation.parse("licensing_law_2019/art-44")
 
 
@@ -102,7 +101,9 @@ def _rule(
 ) -> Iterator[Sentence]:
     if name == "answer":
         yield Sentence(
-            "casework.clock.answer", {"n": limit.n, "day": limit.trigger}, (_ANSWER,)
+            f"casework.clock.answer_{limit.unit}",
+            {"n": limit.n, "day": limit.trigger},
+            tuple(_sources(rules.answer_source)),
         )
     elif name == "delivery":
         yield Sentence(
@@ -140,7 +141,8 @@ def _trigger(
     if rules.starts == "receipt":
         yield Sentence("casework.clock.from_receipt")
     elif application.by_silence:
-        yield Sentence("casework.clock.from_silence", {}, (_ANSWER,))
+        sources = tuple(_sources(rules.answer_source))
+        yield Sentence("casework.clock.from_silence", {}, sources)
     else:
         yield Sentence("casework.clock.from_acceptance")
 

@@ -37,11 +37,6 @@ if TYPE_CHECKING:
     from tiexin.catalogue.types import Exclusion, Lever, Limit, Procedure, Unit
     from tiexin.eventlog import Json
 
-_ANSWER_DAYS: Final = 5  # licensing_law_2019/art-32
-# Silence accepts where the licensing law rules: what an authority or a registry
-# approves or accepts. A filing, a service or a contract is accepted by no silence.
-_LICENCES: Final = frozenset({ProcedureKind.APPROVAL, ProcedureKind.ACCEPTANCE})
-_LICENSING: Final = frozenset({"authority", "registry"})
 # Steps that nobody decides: they are begun and ended.
 _WORKS: Final = frozenset({ProcedureKind.WORKS, ProcedureKind.STATUTORY_WAIT})
 # Performers that decide over an application; all others just do the work.
@@ -110,6 +105,7 @@ def _rules(
     statutory = _limit(procedure.statutory)
     promised = _by_lever(procedure.id, levers) or _limit(procedure.promised)
     clock = procedure.clock
+    answer = _answer(procedure, report)
     named = {"statutory": procedure.statutory, "promised": procedure.promised}
     return ProcedureRules(
         id=procedure.id,
@@ -130,7 +126,9 @@ def _rules(
             for number, each in enumerate(clock.excluded if clock else (), 1)
         ),
         extension=_extension(procedure),
-        answer_days=_answer_days(procedure, report),
+        answer_days=answer.n if answer else 0,
+        answer_unit=answer.unit if answer else "working_day",
+        answer_source=answer.source if answer else "",
         needs=tuple(need.document for need in procedure.needs),
         gives=procedure.gives,
         may_miss=dict(_may_miss(procedure.id, levers)),
@@ -149,10 +147,24 @@ def track_of(procedure: Procedure, report: PlanReport) -> Track:
     return Track.APPLICATION
 
 
-def _answer_days(procedure: Procedure, report: PlanReport) -> int:
+def _answer(procedure: Procedure, report: PlanReport) -> Days | None:
+    """Until when the office must answer before silence accepts; None where it never."""
+    rules = _answers()
     performer = report.in_force.catalogue.authorities[procedure.performer]
-    licence = procedure.kind in _LICENCES and performer.kind in _LICENSING
-    return _ANSWER_DAYS if licence else 0
+    licence = (
+        procedure.kind.value in rules["kinds"] and performer.kind in rules["performers"]
+    )
+    found = rules["special"].get(procedure.id) or (licence and rules["general"])
+    if not found:
+        return None
+    return Days(found["days"], _unit(found["unit"]), found["source"], "A")
+
+
+@lru_cache(maxsize=1)
+def _answers() -> dict[str, Any]:
+    text = (data_root() / "casework" / "answers.yaml").read_text(encoding="utf-8")
+    found: dict[str, Any] = yaml.safe_load(text)
+    return found
 
 
 def _limit(limit: Limit) -> Days | None:

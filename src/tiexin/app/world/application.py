@@ -85,7 +85,9 @@ class Application:
         """From receipt to acceptance (the last act), and the condition if any."""
         dice, rules = self._desk.dice, self._desk.rules
         waits = dice.between("answer")
-        answered = self._desk.after(received, min(waits, rules.answer_days or waits))
+        # Three calendar days may be one at the office.
+        most = rules.answer_days if rules.answer_unit == "working_day" else 1
+        answered = self._desk.after(received, min(waits, most or waits))
         if rules.may_miss and dice.happens("condition"):
             name = self._desk.id("c")
             return [self._on_condition(answered, name)], name
