@@ -109,7 +109,8 @@ class Application:
         yield self._desk.act(answered, "name_gaps", Role.REVIEWER, gaps=gaps)
         completed = self._desk.after(answered, dice.days("completing"))
         yield self._desk.act(completed, "complete", Role.INVESTOR)
-        accepted = self._desk.after(completed, dice.rng.randint(0, 2))
+        most = 2 if self._desk.rules.answer_unit == "working_day" else 1
+        accepted = self._desk.after(completed, dice.rng.randint(0, most))
         yield self._desk.act(accepted, "accept", Role.REVIEWER)
 
     def _on_condition(self, on: date, name: str) -> Act:
