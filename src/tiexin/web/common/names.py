@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tiexin.kernel import LocalText
 from tiexin.web.accounts.models import User
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tiexin.kernel import Language
+
+_INVESTOR: Final = "investor"
 
 
 @lru_cache(maxsize=4_096)
@@ -49,6 +51,17 @@ def lever_name(id_: str, language: Language) -> str:
         if isinstance(title, dict):
             return str(title[language.replace("-", "_")])
     return id_
+
+
+def lever_duty(id_: str, language: Language) -> str:
+    """What a lever asks of the investor who uses it; empty where nothing."""
+    name = language.replace("-", "_")
+    for version in get_service().catalogue.raw_levers.get(id_, ()):
+        duties = version.get("duties")
+        if isinstance(duties, list):
+            texts = (each["text"][name] for each in duties if each["who"] == _INVESTOR)
+            return " ".join(texts)
+    return ""
 
 
 def place_name(code: str, language: Language) -> str:

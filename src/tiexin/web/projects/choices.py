@@ -10,7 +10,12 @@ from tiexin.catalogue import cite
 from tiexin.kernel import Citation
 from tiexin.web.access import policy
 from tiexin.web.cases import opening, store
-from tiexin.web.common.names import authority_name, document_name, lever_name
+from tiexin.web.common.names import (
+    authority_name,
+    document_name,
+    lever_duty,
+    lever_name,
+)
 from tiexin.web.common.service import get_service
 
 if TYPE_CHECKING:
@@ -141,7 +146,8 @@ def _may_miss(words: Words, procedure: str) -> Iterator[Choice]:
 def _levers(words: Words, procedure: str) -> Iterator[Choice]:
     rules = store.setting().rules_of(words.sight.state.procedures[procedure])
     for each in rules.commitments:
-        yield Choice(each, lever_name(each, words.language))
+        duty = lever_duty(each, words.language)
+        yield Choice(each, lever_name(each, words.language), duty)
 
 
 def _pauses(words: Words, procedure: str) -> Iterator[Choice]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tiexin.casework.table import Command
 from tiexin.kernel import BadInput
 from tiexin.web.cases import store
-from tiexin.web.common.names import document_name
+from tiexin.web.common.names import document_name, lever_duty
 from tiexin.web.common.requests import read_day
 from tiexin.web.projects.choices import Choice, choices_of
 from tiexin.web.projects.prepared import Prepared
@@ -223,6 +223,10 @@ class RecordForm:
         """What stands in a field at first: what is nearly always right."""
         if self.spec.kind == "pause" and field.name == "notice_on":
             return self.day
+        if self.spec.kind == "commit" and field.name == "duty":
+            its = self.sight.state.procedures[self.procedure]
+            levers = store.setting().rules_of(its).commitments
+            return lever_duty(levers[0], self.sight.language) if levers else ""
         if self.spec.kind == "extend" and field.name == "approver":
             its = self.sight.state.procedures[self.procedure]
             rule = store.setting().rules_of(its).extension
