@@ -20,19 +20,6 @@ if TYPE_CHECKING:
 
 GROUP: Final = 40
 """Projects taken at once."""
-_COLUMNS: Final = (
-    "project_id",
-    "number",
-    "kind",
-    "subject",
-    "occurred_on",
-    "recorded_at",
-    "actor",
-    "command",
-    "data",
-    "previous",
-    "hash",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +119,9 @@ def _logs(
     projects: Mapping[int, models.Project],
 ) -> Iterator[tuple[int, list[LogEvent]]]:
     query = models.Event.objects.filter(project__in=list(projects))
-    rows = query.order_by("project_id", "number").values_list(*_COLUMNS)
+    rows = query.order_by("project_id", "number").values_list(
+        "project_id", *store.EVENT_COLUMNS
+    )
     for number, its in groupby(rows.iterator(chunk_size=5_000), key=itemgetter(0)):
         code = projects[number].code
         yield number, [LogEvent(code, *row[1:]) for row in its]
