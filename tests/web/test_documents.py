@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +25,7 @@ from tiexin.kernel import BadInput, Refused
 from tiexin.web.access import policy
 from tiexin.web.cases import store
 from tiexin.web.cases.models import Event, FileUse, Project, StoredFile
+from tiexin.web.common.templatetags import texts
 from tiexin.web.files import jobs, service
 from tiexin.web.files.storage import store as byte_store
 from tiexin.web.jobs.models import Job
@@ -539,3 +540,23 @@ def test_what_came_in_but_was_not_kept_is_gone(city: City, project: Project) -> 
     held = incoming(made.pdf())
     held.close()
     assert not list(byte_store().root.glob("incoming/*"))
+
+
+def test_the_day_of_a_file_is_that_of_dongguan(
+    city: City, project: Project, clock: Clock, client: Client
+) -> None:
+    """At seven in the morning it is still yesterday in Greenwich."""
+    clock.set(date(2026, 12, 4), time(7))
+    clean(city.investor, project, NEEDED, now=clock.now)
+    client.force_login(city.officer)
+    html = client.get(page(project)).content.decode()
+    assert "4 Dec 2026" in html
+    assert "3 Dec 2026" not in html
+
+
+def test_a_moment_is_told_as_the_day_of_dongguan() -> None:
+    early = datetime(2026, 12, 3, 23, 0, tzinfo=UTC)
+    context = {"language": "en"}
+    assert texts.day(context, early) == "4 December 2026"
+    assert texts.short(context, early) == "4 Dec 2026"
+    assert texts.short(context, date(2026, 12, 3)) == "3 Dec 2026"

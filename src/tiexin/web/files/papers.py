@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
+from django.utils import timezone
+
 from tiexin.casework.documents import open_corrections, uses_by_kind
 from tiexin.casework.ready import is_ready
 from tiexin.kernel import Problem
@@ -323,7 +325,7 @@ class Papers:
             if row.pk in self.open_to_me
             else "",
             size=size_text(row.size),
-            day=self.words.short(row.added_at.date()),
+            day=self.words.short(timezone.localdate(row.added_at)),
             by=row.added_by.display_name,
             level=self.words.say(f"files.level.{row.level}"),
             state=_OF_FILE[row.state],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -12,7 +13,7 @@ from tiexin.web.common.names import stage_name
 from tiexin.web.common.service import get_messages
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
     from tiexin.kernel import LocalText
 
@@ -33,14 +34,19 @@ def say(context: dict[str, Any], text: LocalText | None) -> str:
 
 @register.simple_tag(takes_context=True)
 def day(context: dict[str, Any], value: date) -> str:
-    """A day written out in the page's language."""
-    return format_day(value, context["language"])
+    """A day, or that of a moment in Dongguan, written out in the page's language."""
+    return format_day(_local(value), context["language"])
 
 
 @register.simple_tag(takes_context=True)
 def short(context: dict[str, Any], value: date | None) -> str:
-    """A day for a table; a dash where there is none."""
-    return format_short(value, context["language"]) if value else "–"
+    """A day, or that of a moment in Dongguan, for a table; a dash where none is."""
+    return format_short(_local(value), context["language"]) if value else "–"
+
+
+def _local(value: date) -> date:
+    # The database tells moments in Greenwich, where the morning is still yesterday.
+    return timezone.localdate(value) if isinstance(value, datetime) else value
 
 
 @register.simple_tag(takes_context=True)
