@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -146,3 +147,13 @@ def test_a_password_that_will_not_do_says_why(
 
 def test_a_visitor_is_asked_to_log_in(client: Client) -> None:
     assert client.get(PAGE)["Location"].startswith("/en/account/login/")
+
+
+def test_a_picture_of_a_billion_pixels_is_refused_and_unpacks_nothing(
+    client: Client, officer: User
+) -> None:
+    small = bytearray(picture("PNG"))
+    # Width and height stand behind the signature, the length and the name of IHDR.
+    small[16:24] = (40_000).to_bytes(4) + (40_000).to_bytes(4)
+    small[29:33] = crc32(small[12:29]).to_bytes(4)
+    assert send(client, bytes(small), "me.png") == 400

@@ -62,7 +62,13 @@ def _made(data: bytes) -> bytes:
             if width * height > _MOST_PIXELS:
                 raise BadInput.of("accounts.not_a_portrait", where="portrait")
             upright = ImageOps.exif_transpose(image).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+    except (
+        Image.DecompressionBombError,
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+        SyntaxError,
+    ) as error:
         raise BadInput.of("accounts.not_a_portrait", where="portrait") from error
     # A face stands in the upper part of a picture more often than in the lower.
     square = ImageOps.fit(upright, (SIDE, SIDE), centering=(0.5, 0.35))

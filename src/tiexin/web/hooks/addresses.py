@@ -22,9 +22,11 @@ LONGEST: Final = 500
 _HTTPS_PORT: Final = 443
 _FIRST_FREE_PORT: Final = 1_024
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
-# Set apart for protocols (RFC 6890); Python's own list has only parts of them.
+# Set apart for protocols (RFC 6890) and, once, for one's own network (RFC 3879);
+# Python's own list has only parts of them.
 _SET_APART: Final = tuple(
-    ipaddress.ip_network(each) for each in ("192.0.0.0/24", "192.88.99.0/24")
+    ipaddress.ip_network(each)
+    for each in ("192.0.0.0/24", "192.88.99.0/24", "fec0::/10")
 )
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
