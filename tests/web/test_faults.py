@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -85,6 +86,38 @@ def test_a_letter_sent_twice_is_written_once(city: City, project: Project) -> No
     for _ in range(2):
         assert client.post(page(project, "write/"), letter).status_code == 302
     assert Message.objects.count() == 1
+
+
+def test_a_form_that_was_changed_and_sent_again_does_not_pass_for_the_first(
+    city: City, project: Project
+) -> None:
+    """Somebody goes back in the browser, changes what he typed, and saves again."""
+    client, call = logged_in(city.officer), form(channel="call", note="一")
+    address = page(project, "record/log_contact/")
+    assert client.post(address, call).status_code == 302
+    answer = client.post(address, call | {"note": "二"})
+    assert answer.status_code == 409
+    assert kinds(project).count("contact_logged") == 1
+    # What was typed is kept, and saving once more records it.
+    html = answer.content.decode()
+    assert "二" in html
+    fresh = re.search(r'name="command" value="([^"]+)"', html)
+    assert fresh is not None
+    assert (
+        client.post(address, call | {"note": "二", "command": fresh[1]}).status_code
+        == 302
+    )
+    assert kinds(project).count("contact_logged") == 2
+
+
+def test_a_second_letter_by_the_same_form_is_not_swallowed(
+    city: City, project: Project
+) -> None:
+    client, command = logged_in(city.investor), uuid.uuid4().hex
+    for text in ("您好", "还有一事"):
+        letter = {"text": text, "command": command}
+        assert client.post(page(project, "write/"), letter).status_code == 302
+    assert {each.text for each in Message.objects.all()} == {"您好", "还有一事"}
 
 
 def test_a_plan_begun_twice_is_one_project(city: City) -> None:

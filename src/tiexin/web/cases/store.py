@@ -204,7 +204,8 @@ def execute(
 
     Raises:
         Refused: State, law or role forbids it; ``cases.stale`` where something else
-            happened since ``expected``; ``cases.no_such_project``.
+            happened since ``expected``; ``cases.another_thing`` where the command's
+            id has told something else before; ``cases.no_such_project``.
         BadInput: The command is malformed.
     """
     now = now or timezone.now()
@@ -213,6 +214,7 @@ def execute(
         log = events_of(project)
         state = fold(log, code=code, setting=setting())
         if command.id in state.commands:
+            _refuse_another(log, command)
             return Outcome(project, state, (), repeated=True)
         if expected is not None and expected != project.version:
             raise _stale(log, expected)
@@ -332,6 +334,17 @@ def after(
     for event in events:
         apply(state, event, setting=setting())
     return state
+
+
+def _refuse_another(log: Sequence[LogEvent], command: Command) -> None:
+    """A form that was sent, changed and sent again must not pass for the first one."""
+    before = next(event for event in log if event.command == command.id)
+    spec = table().commands.get(command.kind)
+    named = (before.kind, before.subject, before.occurred_on)
+    same = spec is not None and named == (spec.event, command.subject, command.on)
+    told = {n: each for n, each in command.data.items() if each not in (None, "")}
+    if not same or any(before.data.get(n) != each for n, each in told.items()):
+        raise Refused.of("cases.another_thing", number=before.number)
 
 
 def _stale(log: list[LogEvent], expected: int) -> Refused:

@@ -139,7 +139,7 @@ def _page(
         "may_answer": _may_answer(sight),
         "wrong": wrong,
         "note": request.POST.get("note", "")[:_LONGEST],
-        "command": command_of(request),
+        "command": command_of(request, error),
         "thanks": "answered" in request.GET,
         "failures": on_page(error.problems, words.language) if error else [],
         **form_context(papers),
@@ -300,7 +300,7 @@ def _ask_page(
         "due": request.POST.get("due", ""),
         "today": sight.today.isoformat(),
         "already": len(asked),
-        "command": command_of(request),
+        "command": command_of(request, error),
         "failures": on_page(error.problems, words.language) if error else [],
     }
     status = status_of(error) if error else HTTPStatus.OK

@@ -120,10 +120,14 @@ def wish_of(request: HttpRequest, kind: str) -> service.Wish:
     )
 
 
-def command_of(request: HttpRequest) -> str:
-    """The form's own id: as sent, else a new one."""
+def command_of(request: HttpRequest, error: TiexinError | None = None) -> str:
+    """The form's own id: as sent, else a new one.
+
+    ``error`` may be that the id has told something else before.
+    """
     given = request.POST.get("command", "") if request.method == "POST" else ""
-    return given if _ID.fullmatch(given) else uuid.uuid4().hex
+    spent = error is not None and error.problems[0].code == "cases.another_thing"
+    return given if _ID.fullmatch(given) and not spent else uuid.uuid4().hex
 
 
 def status_of(error: TiexinError) -> HTTPStatus:
@@ -175,7 +179,7 @@ def _form(
         "replaced": replaced,
         "version": _next(replaced),
         "level": data.get("level") or (replaced.level if replaced else "internal"),
-        "command": command_of(request),
+        "command": command_of(request, error),
         "failures": on_page(error.problems, language) if error else [],
         **form_context(papers),
     }

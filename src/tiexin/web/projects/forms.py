@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from tiexin.casework.table import CommandSpec, FieldSpec
     from tiexin.eventlog import Json
+    from tiexin.kernel import TiexinError
     from tiexin.web.common.failures import Failure
     from tiexin.web.projects.sight import Sight
 
@@ -114,6 +115,11 @@ class RecordForm:
         self.prepared = prepared or Prepared()
         given = data.get("command", "")
         self.command_id = given if _ID.fullmatch(given) else uuid.uuid4().hex
+
+    def begin_anew(self, error: TiexinError) -> None:
+        """Take another id where the form's own has told something else before."""
+        if error.problems[0].code == "cases.another_thing":
+            self.command_id = uuid.uuid4().hex
 
     @property
     def day(self) -> str:

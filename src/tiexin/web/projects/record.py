@@ -64,6 +64,7 @@ def record(
         except (BadInput, Refused) as error:
             failures = on_page(error.problems, language)
             status = 409 if isinstance(error, Refused) else 400
+            form.begin_anew(error)
     context = _context(sight, form, failures) | {
         "after": own_path(data.get("next", ""))
     }
@@ -164,6 +165,7 @@ def preview_of(
                 "after": words.short(each.after),
             }
             for each in found.clocks
+            if each.kind != "internal" or each.kind in sight.limits
         ],
         "steps": sum(
             then.finish != found.before.steps[id_].finish
