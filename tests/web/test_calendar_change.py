@@ -16,7 +16,7 @@ from tiexin.app.paths import data_root
 from tiexin.calendars import load_calendars
 from tiexin.kernel import LANGUAGES
 from tiexin.web.accounts.models import User
-from tiexin.web.cases import store
+from tiexin.web.cases import check, store
 from tiexin.web.cases.models import ProcedureRow
 from tiexin.web.jobs.models import Job
 from tiexin.web.jobs.worker import work_once
@@ -306,3 +306,17 @@ def test_a_supervisor_of_another_place_sees_no_project_of_ours(
     assert client.get(where).status_code == 404
     client.force_login(city.reviewer)
     assert client.get(where).status_code == 404
+
+
+def test_after_a_change_the_lists_are_what_a_rebuild_would_make_of_them(
+    city: City, rest_day: CalendarSet, monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    done, closed, under_way = (open_sample(city) for _ in range(3))
+    give(city.officer, under_way, "submit", on=OPENED, procedure=LICENCE)
+    for project in (done, closed):
+        for kind in ("submit", "accept", "grant", "deliver"):
+            give(city.officer, project, kind, on=OPENED, procedure=PERMIT)
+    give(city.officer, closed, "close_project", on=OPENED, reason="given_up")
+    clock.set(date(2026, 12, 2))
+    change_to(rest_day, monkeypatch)
+    assert check.check([done.pk, closed.pk, under_way.pk]).problems == ()

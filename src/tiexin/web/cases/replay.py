@@ -100,9 +100,10 @@ def _fresh(
 ) -> Fresh:
     setting = store.setting()
     # An empty log is no project; what is stored of it then differs from its state.
-    now = log[-1].recorded_at if log else project.changed_at
+    # A change of the calendar moves days without an event.
+    now = max([project.changed_at, *(event.recorded_at for event in log[-1:])])
     # The project first: its rows take over who its officer is, and whether it is open.
-    projections.project_columns(project, state, due=None, now=now)
+    projections.project_columns(project, state, due=None, now=now, setting=setting)
     rows = list(projections.new_rows(project, state, setting=setting, planned=planned))
     project.next_due = projections.first_due(rows, setting=setting)
     return Fresh(

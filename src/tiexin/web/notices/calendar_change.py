@@ -105,7 +105,7 @@ def work_out(change: CalendarChange, *, now: datetime, today: date) -> bool:
     if change.done_at is not None:
         return False
     before, after = (_setting(each) for each in (change.before, change.after))
-    todo = Project.objects.filter(closed_on=None, pk__gt=change.reached).order_by("pk")
+    todo = Project.objects.filter(pk__gt=change.reached).order_by("pk")
     codes = list(todo.values_list("pk", "code")[:AT_A_TIME])
     offices = Offices()
     for number, code in codes:
@@ -141,7 +141,11 @@ def _project(
     project = store.held(code)
     try:
         state = store.state_of(project)
-        moved = reproject(state, before=before, after=after, today=today)
+        moved = (
+            reproject(state, before=before, after=after, today=today)
+            if state.is_open
+            else ()
+        )
         refreshed = _refresh(project, state, after, now=now)
     except TiexinError as error:
         # A limit beyond the stored years, or a broken log: the others go on.
@@ -161,16 +165,19 @@ def _project(
 def _refresh(
     project: Project, state: ProjectState, setting: Setting, *, now: datetime
 ) -> bool:
-    """Bring the days in the lists up to date; whether any changed."""
+    """Bring the days in the lists up to date; whether any changed.
+
+    Also those of what is over: a rebuild would count them on the new days as well.
+    """
     changed = False
-    for row in ProcedureRow.objects.filter(project=project, is_open=True):
+    for row in ProcedureRow.objects.filter(project=project):
         values = projections.row_values(row.procedure, state, project, setting)
         if any(getattr(row, name) != value for name, value in values.items()):
             ProcedureRow.objects.filter(pk=row.pk).update(**values)
             changed = True
     if changed:
         due = projections.next_due(state, setting=setting)
-        projections.project_columns(project, state, due=due, now=now)
+        projections.project_columns(project, state, due=due, now=now, setting=setting)
         project.save()
     return changed
 
