@@ -409,3 +409,23 @@ def test_the_table_of_commands_is_the_one_of_the_data(city: City) -> None:
     assert submit["who"] == ["investor", "officer", "reviewer"]
     assert [each["name"] for each in submit["fields"]] == ["reference"]
     assert timezone.now().date() == OPENED
+
+
+def test_a_reviewer_asks_for_a_correction_at_the_own_office_only(
+    city: City, project: Project
+) -> None:
+    asked = {
+        "kind": "request_correction",
+        "on": OPENED.isoformat(),
+        "data": {"procedure": APPLICATION, "field": "面积", "text": "与图纸不符"},
+    }
+    path = f"/projects/{project.code}/commands"
+    assert Program(city.reviewer).post(path, asked).status_code == 201
+    problem(Program(city.other_reviewer).post(path, asked), 404, "api.not_there")
+    told = {**asked, "project": project.code, "procedure": APPLICATION}
+    told["data"] = {"field": "层数", "text": "与图纸不符"}
+    states = [
+        Program(user).post("/events", {"events": [told]}).json()["items"][0]["state"]
+        for user in (city.reviewer, city.other_reviewer)
+    ]
+    assert states == ["accepted", "refused"]

@@ -90,7 +90,7 @@ def test_a_clock_tells_three_limits_its_day_and_why(
     give(city.reviewer, project, "accept", on=OPENED, procedure=PERMIT)
     clock.set(date(2026, 12, 4))
     path = f"/projects/{project.code}/procedures/{PERMIT}"
-    found = Program(city.investor).get(path, {"lang": "en"}).json()
+    found = Program(city.officer).get(path, {"lang": "en"}).json()
     its = found["clock"]
     assert (its["running"], its["paused"]) == (True, False)
     assert its["trigger"] == "2026-12-01"
@@ -219,14 +219,14 @@ def test_the_work_list_in_pages_is_the_whole_list(city: City, project: Project) 
     assert found == whole
 
 
-def test_tasks_and_promises_are_the_business_of_those_who_see_the_project(
+def test_tasks_are_the_business_of_officers_and_supervisors(
     city: City, project: Project
 ) -> None:
     give(city.officer, project, "add_task", on=OPENED, text="Call", due="2026-12-03")
     for name, user in city.everybody.items():
         found = Program(user).get("/my/tasks").json()["items"]
         assert [each["text"] for each in found] == (
-            ["Call"] if name in {"investor", "officer", "supervisor"} else []
+            ["Call"] if name in {"officer", "supervisor"} else []
         ), name
         assert Program(user).get("/my/promises").json()["items"] == []
 
@@ -236,3 +236,33 @@ def test_who_am_i(city: City) -> None:
     assert found["role"] == "reviewer"
     assert found["authority"] == city.reviewer.authority
     assert found["key"]["reads_only"] is True
+
+
+def test_an_investor_is_told_nothing_that_officers_note_for_themselves(
+    city: City, project: Project
+) -> None:
+    accepted(city, project)
+    for kind in ("submit", "accept"):
+        give(city.officer, project, kind, on=OPENED, procedure=PERMIT)
+    told = {"text": "催办资金证明", "due": "2026-12-03", "procedure": APPLICATION}
+    give(city.officer, project, "add_task", on=OPENED, **told)
+    give(
+        city.officer, project, "log_contact", on=OPENED, channel="call", note="资金紧张"
+    )
+    base = f"/projects/{project.code}"
+    for user, inside in ((city.investor, False), (city.officer, True)):
+        program = Program(user)
+        events = program.get(f"{base}/events").json()["items"]
+        kinds = [each["kind"] for each in events]
+        assert ("task_added" in kinds) is inside
+        # That there was a talk is told, not what was noted about it.
+        contact = events[kinds.index("contact_logged")]["data"]
+        assert contact["channel"] == "call"
+        assert ("note" in contact) is inside
+        found = program.get(f"{base}/procedures/{APPLICATION}").json()
+        names = [each["name"] for each in found["clock"]["limits"]]
+        assert names == ["statutory", "promised"] + ["internal"] * inside
+        assert ("task" in found["open"]) is inside
+        permit = program.get(f"{base}/procedures/{PERMIT}").json()
+        reasons = {each["kind"] for each in permit["reasons"]}
+        assert ("internal" in reasons, "statutory" in reasons) == (inside, True)

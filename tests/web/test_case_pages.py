@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from tiexin.web.cases.models import Project
 
 pytestmark = pytest.mark.django_db
+# The law gives the office twenty working days.
+PERMIT = "land_planning_permit"
 
 
 @pytest.fixture
@@ -330,3 +333,46 @@ def test_a_move_tells_how_many_papers_are_still_to_come(
     )
     number = "one paper" if len(own) == 1 else f"{len(own)} papers"
     assert f"{number} still to come" in why
+
+
+@pytest.mark.parametrize("who", ["investor", "officer", "supervisor"])
+def test_what_officers_note_for_themselves_is_for_them(
+    city: City, project: Project, who: str
+) -> None:
+    for kind in ("submit", "accept"):
+        give(city.officer, project, kind, on=OPENED, procedure=PERMIT)
+    give(city.officer, project, "add_task", on=OPENED, text="催资金", due="2026-12-03")
+    give(city.officer, project, "log_contact", on=OPENED, channel="call", note="资金紧")
+    user, inside = city.everybody[who], who != "investor"
+    text = words_of(page(user, project))
+    assert ("催资金" in text) is inside
+    assert ("资金紧" in text) is inside
+    assert "Contact" in text
+    clock = words_of(page(user, project, f"procedures/{PERMIT}/"))
+    assert "Statutory limit" in clock
+    assert ("Internal target" in clock) is inside
+    assert ("Internal target" in row_of(page(user, project), PERMIT)) is inside
+
+
+def test_a_reviewer_gets_no_link_that_holds_all_answers(
+    city: City, project: Project
+) -> None:
+    for user, answers in ((city.reviewer, False), (city.officer, True)):
+        links = links_of(page(user, project, f"procedures/{APPLICATION}/"))
+        rules = f"/en/procedures/{APPLICATION}/"
+        assert (rules in links) is not answers
+        assert any("?p=" in each for each in links) is answers
+
+
+def test_a_clock_that_stands_still_says_which_days_it_has_left(
+    city: City, project: Project
+) -> None:
+    form = "eia_report_form"
+    for kind in ("submit", "accept"):
+        give(city.officer, project, kind, on=OPENED, procedure=form)
+    rules = store.setting().rules_of(store.state_of(project).procedures[form])
+    ground, day = rules.grounds[0].id, OPENED.isoformat()
+    told = {"procedure": form, "ground": ground, "notice_on": day}
+    give(city.officer, project, "pause", on=OPENED, **told)
+    text = words_of(page(city.officer, project, f"procedures/{form}/"))
+    assert re.search(r"stands still, \d+ (working|calendar) days left", text)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.web import documents
 from tests.web.api import Program
 from tests.web.cases import (
     APPLICATION,
@@ -281,3 +282,53 @@ def test_a_reviewer_finds_no_procedure_of_another_office(
             for p in three.values()
         )
         assert links == found
+
+
+def test_a_reviewer_finds_the_file_numbers_of_the_own_office_only(
+    city: City, three: dict[str, Project], client: Client
+) -> None:
+    project, number = three["first"], "粤莞QX7781"
+    give(
+        city.officer,
+        project,
+        "submit",
+        on=OPENED,
+        procedure=APPLICATION,
+        reference=number,
+    )
+    sees = {"officer": True, "reviewer": True, "other_reviewer": False}
+    for (who, found), text in itertools.product(sees.items(), (number, "qx77", "粤莞")):
+        user = city.everybody[who]
+        client.force_login(user)
+        page = client.get("/en/search/", {"q": text}).content.decode()
+        assert (f"/projects/{project.code}/" in page) is found, (who, text)
+        listed = Program(user).get("/projects", {"q": text}).json()["items"]
+        assert bool(listed) is found, (who, text)
+        told = {
+            "kind": "verify_status",
+            "on": OPENED.isoformat(),
+            "reference": number,
+            "procedure": APPLICATION if found else "foreign_access_check",
+            "data": {"source": "call"},
+        }
+        with transaction.atomic():
+            answer = Program(user).post("/events", {"events": [told]}).json()
+            assert answer["items"][0]["project"] == (project.code if found else "")
+            transaction.set_rollback(True)
+
+
+def test_a_supervisor_reads_of_no_trade_secret(
+    city: City, three: dict[str, Project], clock: Clock
+) -> None:
+    project = three["first"]
+    for level in ("internal", "trade_secret"):
+        documents.clean(
+            city.investor, project, documents.NEEDED, level=level, now=clock.now
+        )
+    for user, count in ((city.officer, 4), (city.supervisor, 2)):
+        found = policy.events(user, today=OPENED).filter(kind__startswith="document")
+        assert found.count() == count
+        assert (
+            user is city.officer
+            or not found.filter(data__level="trade_secret").exists()
+        )

@@ -9,6 +9,9 @@ with scope. Whatever is not stated here is denied.
     reviewer    projects with a procedure of the own authority, in its place
     supervisor  all projects of the own place
 
+What officers note for themselves stays inside: an investor reads neither their tasks
+nor their notes on a talk, nor what an office asks of itself (the internal limit).
+
 Documents, within these projects: investor and officer all; a reviewer those that a
 procedure of the own authority needs or gives; a supervisor all but trade secrets.
 A rejected file is a matter between who added it, the investor and the officer. Bytes
@@ -17,11 +20,13 @@ are handed out once they were found clean, and as long as they are kept.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.fields.json import KT
 
+from tiexin.casework.clocks import LIMITS
 from tiexin.casework.table import Actor, Role
 from tiexin.web.accounts.models import Enterprise, User
 from tiexin.web.cases.models import (
@@ -37,13 +42,20 @@ from tiexin.web.cases.models import (
 from tiexin.web.cases.store import table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from django.db.models import QuerySet
 
+    from tiexin.casework.clocks import LimitName
+    from tiexin.eventlog import Json
+
 Person = User | AnonymousUser
 _NONE = Q(pk__in=())
 _BY_PLACE = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.REVIEWER})
+_OF_TASKS: Final = ("task_added", "task_finished")
+_OF_DOCUMENTS: Final = ("document_added", "document_checked")
+_TRADE_SECRET: Final = "trade_secret"  # noqa: S105 - a level of confidentiality
 
 
 def role_of(user: Person) -> Role | None:
@@ -76,8 +88,17 @@ def rows(user: Person, *, today: date) -> QuerySet[ProcedureRow]:
 
 def events(user: Person, *, today: date) -> QuerySet[Event]:
     """The events that somebody may read; a reviewer those of the own procedures."""
+    role = role_of(user)
     seen = Event.objects.filter(project__in=projects(user, today=today))
-    if sees_all_of(user):
+    if role is Role.INVESTOR:
+        return seen.exclude(kind__in=_OF_TASKS)
+    if role is Role.SUPERVISOR:
+        secret = StoredFile.objects.filter(
+            project=OuterRef("project"), document=OuterRef("its"), level=_TRADE_SECRET
+        )
+        named = seen.alias(its=KT("data__document"))
+        return named.exclude(Q(kind__in=_OF_DOCUMENTS) & Exists(secret))
+    if role is Role.OFFICER:
         return seen
     mine = rows(user, today=today).filter(
         project=OuterRef("project"), procedure=OuterRef("subject")
@@ -85,9 +106,27 @@ def events(user: Person, *, today: date) -> QuerySet[Event]:
     return seen.filter(Exists(mine))
 
 
+def told(user: Person, kind: str, data: Mapping[str, Json]) -> dict[str, Json]:
+    """What an event that somebody may read tells that person."""
+    hidden = set()
+    if kind == "contact_logged" and role_of(user) is Role.INVESTOR:
+        hidden = {"note"}
+    return {name: value for name, value in data.items() if name not in hidden}
+
+
+def limits(user: Person) -> tuple[LimitName, ...]:
+    """The limits of a clock that somebody may know."""
+    return tuple(name for name in LIMITS if knows_day(user, name))
+
+
+def knows_day(user: Person, kind: str) -> bool:
+    """Whether somebody may know a day of a clock: what an office asks of itself."""
+    return kind != "internal" or role_of(user) is not Role.INVESTOR
+
+
 def tasks(user: Person, *, today: date) -> QuerySet[TaskRow]:
-    """The tasks that somebody may see; reviewers have no part in them."""
-    if not sees_all_of(user):
+    """The tasks that somebody may see: officers' and supervisors' own matter."""
+    if not sees_tasks(user):
         return TaskRow.objects.none()
     return TaskRow.objects.filter(project__in=projects(user, today=today))
 
@@ -103,6 +142,23 @@ def promises(user: Person, *, today: date) -> QuerySet[PromiseRow]:
     return seen.filter(Exists(mine))
 
 
+def named(user: Person, word: str, *, whole: bool = False) -> Q:
+    """Projects that bear a word (``cases.words.terms``) somebody may look for.
+
+    A reviewer finds file numbers of the own office, nobody else's. With ``whole`` the
+    word must end where it is typed, too.
+    """
+    office, begins = "", word
+    if role_of(user) is Role.REVIEWER and isinstance(user, User):
+        office = f"@{user.authority}"
+    if word.isascii() or office:
+        # A word begins where it is typed; Chinese pairs may stand anywhere.
+        begins = f" {word}"
+    ends = " " if whole else ""
+    number = f"{office}#{word}{ends}"
+    return Q(search__contains=f"{begins}{ends}") | Q(search__contains=number)
+
+
 def sees(user: Person, project: Project, *, today: date) -> bool:
     """Whether somebody may see this project."""
     return projects(user, today=today).filter(pk=project.pk).exists()
@@ -111,6 +167,11 @@ def sees(user: Person, project: Project, *, today: date) -> bool:
 def sees_all_of(user: Person) -> bool:
     """Whether somebody sees letters, documents and people of a project, too."""
     return role_of(user) in {Role.INVESTOR, Role.OFFICER, Role.SUPERVISOR}
+
+
+def sees_tasks(user: Person) -> bool:
+    """Whether the tasks of officers are this person's business."""
+    return role_of(user) in {Role.OFFICER, Role.SUPERVISOR}
 
 
 def may(
@@ -210,6 +271,6 @@ def _files(user: Person, today: date) -> Q:
         return seen & ~Q(state="withdrawn")
     seen &= Q(state__in=("quarantine", "clean")) | Q(state="rejected", added_by=user)
     if role is Role.SUPERVISOR:
-        return seen & ~Q(level="trade_secret")
+        return seen & ~Q(level=_TRADE_SECRET)
     mine = FileUse.objects.filter(file=OuterRef("pk"), authority=user.authority)
     return seen & Q(Exists(mine))

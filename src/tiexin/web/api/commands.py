@@ -3,6 +3,7 @@
 # No postponed annotations here: django-ninja evaluates them when the module is read.
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
@@ -110,7 +111,9 @@ def record(
     """Record what happened; with ``dry_run`` only tell what it would move."""
     user = caller(request)
     project = seen(request, code)
-    refuse_unless_allowed(user, project, kind=body.kind, procedure=body.procedure)
+    refuse_unless_allowed(
+        user, project, kind=body.kind, procedure=body.procedure, told=body.data
+    )
     command = Command(
         command_id(request, user, uuid.uuid4().hex),
         body.kind,
@@ -139,7 +142,7 @@ def record(
         repeated=outcome.repeated,
         version=outcome.state.version,
         events=[
-            present.event(each, names=names, struck={}, language=language)
+            present.event(each, user=user, names=names, struck={}, language=language)
             for each in outcome.events
         ],
         moved=None,
@@ -148,9 +151,16 @@ def record(
 
 
 def refuse_unless_allowed(
-    user: User, project: models.Project, *, kind: str, procedure: str
+    user: User,
+    project: models.Project,
+    *,
+    kind: str,
+    procedure: str,
+    told: Mapping[str, Any],
 ) -> None:
     """Whether the caller may give such a command here, by the pages' policy.
+
+    ``told`` are the command's own fields.
 
     Raises:
         BadInput: There is no such kind.
@@ -165,6 +175,9 @@ def refuse_unless_allowed(
     if Role(user.role) not in spec.who:
         raise plain(HTTPStatus.FORBIDDEN, "api.not_for_role", role=user.role)
     authority = ""
+    if not procedure and Role(user.role) is Role.REVIEWER:
+        # A correction is about a paper, and tells of which procedure.
+        procedure = str(told.get("procedure") or "")
     if procedure:
         rows = policy.rows(user, today=today()).filter(project=project)
         row = rows.filter(procedure=procedure).first()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 from tiexin.app.cases.explain import explain_days
 from tiexin.calendars import explain
 from tiexin.calendars.words import in_words
-from tiexin.casework.clocks import LIMITS
 from tiexin.casework.decide import offered
 from tiexin.casework.open_things import open_things
 from tiexin.web.access import policy
@@ -115,9 +114,14 @@ def row_fields(row: ProcedureRow, *, today: date, language: Language) -> dict[st
 
 
 def clock(
-    found: ProcedureClock, rules: ProcedureRules, *, today: date, language: Language
+    found: ProcedureClock,
+    rules: ProcedureRules,
+    user: User,
+    *,
+    today: date,
+    language: Language,
 ) -> shapes.Clock:
-    """A clock with its three limits, each with the sentences that explain it."""
+    """A clock with the limits one may know, each with sentences that explain it."""
     standing = found.at(today, setting=store.setting()) if found.running else {}
     return shapes.Clock(
         calendar=found.calendar,
@@ -130,7 +134,7 @@ def clock(
         paused=found.paused,
         limits=[
             _limit(found, name, rules, standing.get(name), language=language)
-            for name in LIMITS
+            for name in policy.limits(user)
         ],
     )
 
@@ -178,14 +182,18 @@ def procedure_detail(
     rules = store.setting().rules_of(state.procedures[row.procedure])
     return shapes.ProcedureDetail(
         **row_fields(row, today=today, language=language),
-        clock=clock(its_clock, rules, today=today, language=language),
-        reasons=_reasons(its_clock, state, row.procedure, language),
+        clock=clock(its_clock, rules, user, today=today, language=language),
+        reasons=[
+            each
+            for each in _reasons(its_clock, state, row.procedure, language)
+            if policy.knows_day(user, each.kind)
+        ],
         needs=list(rules.needs),
         gives=list(rules.gives),
         open={
             kind: list(ids)
             for kind, ids in open_things(state, row.procedure).items()
-            if ids
+            if ids and (kind != "task" or policy.sees_tasks(user))
         },
         commands=commands(state, user, row.procedure),
     )
@@ -228,6 +236,7 @@ def commands(state: ProjectState, user: User, procedure: str = "") -> list[str]:
 def event(
     found: Event,
     *,
+    user: User,
     names: dict[str, str],
     struck: Mapping[int, str],
     language: Language,
@@ -242,7 +251,7 @@ def event(
         recorded_at=found.recorded_at,
         by=actor_name(found.actor, names, language),
         struck=struck.get(found.number, ""),
-        data=dict(found.data),
+        data=policy.told(user, found.kind, found.data),
     )
 
 

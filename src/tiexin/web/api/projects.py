@@ -14,6 +14,7 @@ from pydantic import AwareDatetime, Field
 from tiexin.casework.clocks import clock_of
 from tiexin.casework.stages import missing
 from tiexin.web.access import policy
+from tiexin.web.accounts.models import User
 from tiexin.web.api import paging, present, shapes
 from tiexin.web.api.answers import set_version, tagged
 from tiexin.web.api.auth import caller
@@ -69,7 +70,7 @@ def list_projects(
 ) -> shapes.ProjectPage:
     """The projects that the caller may see."""
     user, language = caller(request), language_of(request)
-    found = _filtered(policy.projects(user, today=today()), filters)
+    found = _filtered(policy.projects(user, today=today()), filters, user)
     page, cursor = paging.by_number(
         found.select_related("officer", "enterprise"),
         cursor=filters.cursor,
@@ -85,7 +86,7 @@ def list_projects(
 
 
 def _filtered(
-    found: QuerySet[models.Project], filters: ProjectFilter
+    found: QuerySet[models.Project], filters: ProjectFilter, user: User
 ) -> QuerySet[models.Project]:
     asked = {
         "stage": filters.stage or None,
@@ -97,7 +98,7 @@ def _filtered(
     if filters.open is not None:
         found = found.filter(closed_on__isnull=filters.open)
     for term in terms(filters.q)[:MOST_TERMS]:
-        found = found.filter(search__contains=f" {term}")
+        found = found.filter(policy.named(user, term))
     return found.filter(**{n: value for n, value in asked.items() if value is not None})
 
 
@@ -201,7 +202,8 @@ def list_events(
 ) -> shapes.EventPage:
     """The events of a project that the caller may read, by number."""
     project, language = seen(request, code), language_of(request)
-    rows = policy.events(caller(request), today=today())
+    user = caller(request)
+    rows = policy.events(user, today=today())
     rows = rows.filter(project=project, number__gt=filters.after)
     if filters.kind:
         rows = rows.filter(kind=filters.kind)
@@ -215,7 +217,9 @@ def list_events(
     set_version(response, project.version)
     return shapes.EventPage(
         items=[
-            present.event(each, names=names, struck=struck, language=language)
+            present.event(
+                each, user=user, names=names, struck=struck, language=language
+            )
             for each in page
         ],
         version=project.version,

@@ -12,7 +12,7 @@ from tiexin.casework.clocks import clock_of
 from tiexin.casework.ready import is_ready, waiting_on
 from tiexin.casework.warning import amber_from
 from tiexin.web.cases import models
-from tiexin.web.cases.words import stored
+from tiexin.web.cases.words import numbered, stored
 from tiexin.web.files import rows
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def bring_up(
     kinds = {event.kind for event in events}
     wide = bool(kinds & _WIDE)
     due = next_due(state, setting=setting)
-    project_columns(project, state, due=due, now=now)
+    project_columns(project, state, due=due, now=now, setting=setting)
     if kinds & {"project_opened", "handed_over"}:
         add_terms(project, state)
     project.save()
@@ -85,7 +85,12 @@ def bring_up(
 
 
 def project_columns(
-    project: models.Project, state: ProjectState, *, due: date | None, now: datetime
+    project: models.Project,
+    state: ProjectState,
+    *,
+    due: date | None,
+    now: datetime,
+    setting: Setting,
 ) -> None:
     """Set the project's own columns from its state; ``due`` is its ``next_due``."""
     project.version = state.version
@@ -101,19 +106,24 @@ def project_columns(
         if project.expected_on is None:
             project.expected_on = project.promised_on
     project.next_due = due
-    project.search = search_text(project, state)
+    project.search = search_text(project, state, setting=setting)
 
 
-def search_text(project: models.Project, state: ProjectState) -> str:
-    """All words by which the project is found."""
-    references = [
-        f"{application.reference} {application.number}"
+def search_text(
+    project: models.Project, state: ProjectState, *, setting: Setting
+) -> str:
+    """All words by which the project is found; numbers with the office they are of."""
+    enterprise = project.enterprise
+    names = [project.code, project.name, enterprise.name, enterprise.name_en]
+    numbers = [
+        numbered(
+            f"{application.reference} {application.number}",
+            office=setting.rules_of(procedure).authority,
+        )
         for procedure in state.procedures.values()
         for application in procedure.applications
     ]
-    enterprise = project.enterprise
-    words = [project.code, project.name, enterprise.name, enterprise.name_en]
-    return stored(" ".join([*words, *references]))
+    return stored(" ".join(names)) + " ".join(["", *filter(None, numbers), ""])
 
 
 def row_values(

@@ -143,8 +143,9 @@ def _project(its: SampleProject, enterprise: Enterprise) -> models.Project:
         opened_on=its.events[0].occurred_on,
     )
     last = its.events[-1].recorded_at
-    due = projections.next_due(its.state, setting=store.setting())
-    projections.project_columns(project, its.state, due=due, now=last)
+    setting = store.setting()
+    due = projections.next_due(its.state, setting=setting)
+    projections.project_columns(project, its.state, due=due, now=last, setting=setting)
     return project
 
 

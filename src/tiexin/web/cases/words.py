@@ -32,6 +32,11 @@ def stored(text: str) -> str:
     return f" {' '.join(terms(text))} "
 
 
+def numbered(text: str, *, office: str) -> str:
+    """The words of an office's own number, marked so that others can be kept off it."""
+    return " ".join(f"@{office}#{term}" for term in terms(text))
+
+
 def _terms(text: str) -> Iterator[str]:
     for found in _RUN.findall(text):
         if not _CHINESE.match(found):

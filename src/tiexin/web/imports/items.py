@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from tiexin.app.sheets.reading import plain
-from tiexin.casework.table import Command
+from tiexin.casework.table import Command, Role
 from tiexin.kernel import LANGUAGES, BadInput, Refused
 from tiexin.web.access import policy
 from tiexin.web.api.present import NOT_BY_API
@@ -111,9 +111,10 @@ class Desk:
         found = policy.projects(self.user, today=self.today)
         words = terms(reference)[:MOST_TERMS]
         for word in words:
-            found = found.filter(search__contains=f" {word} ")
+            found = found.filter(policy.named(self.user, word, whole=True))
         ids = list(found.values_list("pk", flat=True)[:_CANDIDATES]) if words else []
-        handed_in = Event.objects.filter(
+        read = policy.events(self.user, today=self.today)
+        handed_in = read.filter(
             project__in=ids, kind="submitted", data__reference=reference
         )
         codes = set(handed_in.values_list("project__code", flat=True))
@@ -137,6 +138,8 @@ class Desk:
             authority = self._authority(subject, state)
         elif item.procedure and any(f.name == "procedure" for f in spec.fields):
             data.setdefault("procedure", item.procedure)
+            if self.actor.role is Role.REVIEWER:
+                authority = self._authority(item.procedure, state)
         elif item.procedure:
             raise BadInput.of(
                 "imports.no_procedure",

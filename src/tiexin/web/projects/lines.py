@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tiexin.casework.clocks import LIMITS
 from tiexin.casework.ready import is_ready
 from tiexin.casework.table import Party, Role, Track
 from tiexin.web.cases import store
@@ -165,7 +164,7 @@ def limits(words: Words, id_: str) -> Iterator[Limit]:
     application = procedure.application
     ended = application is not None and application.outcome != ""
     found = clock.at(_last_day(words, procedure), setting=store.setting())
-    for name in LIMITS:
+    for name in words.sight.limits:
         days = _days(rules, name)
         title = words.say(f"casework.limit.{name}")
         if name in found and days is not None:
@@ -217,7 +216,7 @@ def _standing(
     if ended:
         return Limit(title, "", "", words.say("projects.same_day"), day)
     if clock.paused:
-        text = words.say("projects.stands_still", n=standing.left)
+        text = words.say(f"projects.stands_still.{unit}", n=standing.left)
         return Limit(title, "", "", text, day)
     return Limit(
         name=title,

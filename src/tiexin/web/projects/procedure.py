@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 from tiexin.app.cases.explain import explain_days
 from tiexin.app.cases.replan import request_of
 from tiexin.app.share import encode_share
-from tiexin.casework.clocks import LIMITS
 from tiexin.casework.ledger import ledger_of
 from tiexin.casework.table import Party
 from tiexin.kernel import BadInput, CalendarGap
@@ -62,7 +61,8 @@ def procedure(
         "line": line_of(words, id_),
         "its": its,
         "rules": store.setting().rules_of(its),
-        "link": encode_share(request_of(sight.state)),
+        # It holds all answers about the project.
+        "link": encode_share(request_of(sight.state)) if sight.whole else "",
         "clock": sight.clocks[id_],
         "limits": _limits(words, its),
         "days": _days_explained(words, its),
@@ -85,7 +85,7 @@ def _limits(words: Words, its: ProcedureState) -> list[dict[str, Any]]:
     """The three limits with their length and source, as the rules set them."""
     rules = store.setting().rules_of(its)
     found: list[dict[str, Any]] = []
-    for name in LIMITS:
+    for name in words.sight.limits:
         days = getattr(rules, name)
         if days is None and name not in rules.unknown:
             continue
@@ -120,6 +120,7 @@ def _days_explained(words: Words, its: ProcedureState) -> list[dict[str, Any]]:
             "articles": each.articles(get_service().catalogue, words.language),
         }
         for each in sorted(found, key=lambda each: each.day)
+        if policy.knows_day(words.sight.user, each.kind)
     ]
 
 

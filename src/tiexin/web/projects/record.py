@@ -165,7 +165,7 @@ def preview_of(
                 "after": words.short(each.after),
             }
             for each in found.clocks
-            if each.kind != "internal" or each.kind in sight.limits
+            if policy.knows_day(sight.user, each.kind)
         ],
         "steps": sum(
             then.finish != found.before.steps[id_].finish

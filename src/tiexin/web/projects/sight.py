@@ -18,7 +18,7 @@ from tiexin.web.common.service import today
 
 if TYPE_CHECKING:
     from tiexin.app.cases.replan import Replan
-    from tiexin.casework.clocks import ProcedureClock
+    from tiexin.casework.clocks import LimitName, ProcedureClock
     from tiexin.casework.stages import Missing
     from tiexin.casework.state import ProjectState
     from tiexin.eventlog import Event
@@ -51,6 +51,18 @@ class Sight:
     def state(self) -> ProjectState:
         """The state by the log."""
         return fold(self.log, code=self.project.code, setting=store.setting())
+
+    @cached_property
+    def readable(self) -> set[int]:
+        """The numbers of the events that this person may read."""
+        seen = policy.events(self.user, today=self.today)
+        mine = seen.filter(project=self.project)
+        return set(mine.values_list("number", flat=True))
+
+    @cached_property
+    def limits(self) -> tuple[LimitName, ...]:
+        """The limits of a clock that this person may know."""
+        return policy.limits(self.user)
 
     @cached_property
     def expected(self) -> Replan:

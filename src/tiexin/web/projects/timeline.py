@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tiexin.casework.strike import NEVER_STRUCK
 from tiexin.casework.table import Role
+from tiexin.web.access import policy
 from tiexin.web.cases import store
 from tiexin.web.common.names import actor_name, document_name
 
@@ -26,7 +27,8 @@ _OF_DOCUMENTS: Final = frozenset({"document_added", "document_checked"})
 
 def shown(words: Words) -> list[Event]:
     """The events that this person may read, the latest day first."""
-    found = [event for event in words.sight.log if _is_shown(words, event)]
+    readable = words.sight.readable
+    found = [event for event in words.sight.log if event.number in readable]
     return sorted(found, key=lambda each: (each.occurred_on, each.number), reverse=True)
 
 
@@ -36,13 +38,6 @@ def timeline(words: Words, page: int) -> list[dict[str, Any]]:
     return [
         in_words(words, event) for event in shown(words)[first : first + EVENTS_A_PAGE]
     ]
-
-
-def _is_shown(words: Words, event: Event) -> bool:
-    sight = words.sight
-    if sight.whole:
-        return True
-    return event.subject in sight.state.procedures and sight.in_full(event.subject)
 
 
 def in_words(words: Words, event: Event) -> dict[str, Any]:
@@ -70,7 +65,7 @@ def in_words(words: Words, event: Event) -> dict[str, Any]:
 
 def _details(words: Words, event: Event) -> Iterator[str]:
     """What else an event tells, for the reader: reasons, days, papers."""
-    data = event.data
+    data = policy.told(words.sight.user, event.kind, event.data)
     if event.kind in _OF_DOCUMENTS:
         yield from _of_document(words, event)
         return
