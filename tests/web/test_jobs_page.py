@@ -89,6 +89,15 @@ def test_pressing_twice_or_after_somebody_else_does_no_harm(
     assert job.state == "waiting"
 
 
+def test_the_board_says_that_jobs_were_given_up(
+    supervisor: Client, clock: Clock
+) -> None:
+    assert "given up" not in supervisor.get("/en/board/").content.decode()
+    for _ in range(2):
+        dead("KeyError: 'x'", clock)
+    assert "2 given up" in supervisor.get("/en/board/").content.decode()
+
+
 @pytest.mark.parametrize(
     "form",
     [{}, {"retry": ""}, {"retry": "-1"}, {"retry": "x"}, {"retry": "9" * 40}],

@@ -20,6 +20,7 @@ from tiexin.web.common.names import authority_name
 from tiexin.web.common.pages import page_of
 from tiexin.web.common.requests import is_fragment
 from tiexin.web.common.service import get_messages, today
+from tiexin.web.jobs.models import Job
 from tiexin.web.work import questions
 from tiexin.web.work.lines import Lines
 from tiexin.web.work.listing import KINDS, LISTS, Ground, ground_of
@@ -76,6 +77,7 @@ def board(request: HttpRequest, language: Language) -> HttpResponse:
         "open_count": counts["projects"],
         "width": _WIDEST,
         "stamp": stamp,
+        "dead_jobs": Job.objects.filter(state="dead").count(),
     }
     template = "work/part_board.html" if is_fragment(request) else "work/board.html"
     return render(request, template, context)
