@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from threading import Event as Stop
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,10 +17,9 @@ from tests.web.cases import (
     open_sample,
 )
 from tests.web.openapi import hold
+from tests.web.working import work as do_jobs
 from tiexin.web.cases import models
 from tiexin.web.imports.models import Import
-from tiexin.web.jobs import worker
-from tiexin.web.jobs.models import Job
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -199,8 +197,7 @@ def send_table(
 
 
 def work() -> None:
-    Job.objects.exclude(kind__startswith="imports.").delete()
-    worker.run(name="test", stop=Stop(), once=True)
+    do_jobs("imports")
 
 
 def test_a_table_is_sent_tried_and_recorded(city: City, project: Project) -> None:

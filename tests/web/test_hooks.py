@@ -7,7 +7,6 @@ import json
 import socket
 from datetime import date, timedelta
 from hashlib import sha256
-from threading import Event as Stop
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,11 +23,10 @@ from tests.web.cases import (
     open_sample,
 )
 from tests.web.receiver import Receiver, receiver
+from tests.web.working import work as do_jobs
 from tiexin.kernel import BadInput
 from tiexin.web.hooks import addresses, calling, jobs, telling
 from tiexin.web.hooks.models import Hook, HookDelivery
-from tiexin.web.jobs import worker
-from tiexin.web.jobs.models import Job
 from tiexin.web.notices.models import Notice
 from tiexin.web.notices.words import link, title
 
@@ -59,8 +57,7 @@ def project(city: City) -> Project:
 
 def work() -> None:
     """Do what is due, as the worker does."""
-    Job.objects.exclude(kind__startswith="hooks.").delete()
-    worker.run(name="test", stop=Stop(), once=True)
+    do_jobs("hooks")
 
 
 def hook_of(user: User, receiver: Receiver, *kinds: str) -> Hook:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date, timedelta
-from threading import Event as Stop
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,12 +22,12 @@ from tests.web.cases import (
     make_city,
     open_sample,
 )
+from tests.web.working import work
 from tiexin.eventlog import verify
 from tiexin.kernel import LANGUAGES, BadInput, Refused
 from tiexin.web.cases import models, projections, store
 from tiexin.web.imports import columns, jobs, report, running, taking
 from tiexin.web.imports.models import Import, ImportLine, ImportPart
-from tiexin.web.jobs import worker
 from tiexin.web.jobs.models import Job
 
 if TYPE_CHECKING:
@@ -540,8 +539,7 @@ def test_the_job_asks_for_itself_until_all_is_done(
     table = taking.begin(
         city.officer, name="t.csv", pieces=[text.encode()], now=timezone.now()
     )
-    Job.objects.exclude(kind="imports.run").delete()
-    worker.run(name="test", stop=Stop(), once=True)
+    work("imports")
     assert states(table) == ["ok"] * 5
 
 
