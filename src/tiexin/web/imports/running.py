@@ -185,7 +185,7 @@ class _Course:
             if time.monotonic() > until:
                 break
         tried = [line for line in lines if line.state != "waiting"]
-        ImportLine.objects.bulk_update(tried, ["state", "problems"])
+        _note(tried)
         if not lines:
             _end(table, "checked", now)
 
@@ -310,8 +310,18 @@ def _record(
             line.event = result[0].number if result else None
         else:
             _refuse(line, result, table)
-    ImportLine.objects.bulk_update(lines, ["state", "problems", "event"])
+    _note(lines)
     return [line for line in lines if line.state == "refused"]
+
+
+def _note(lines: Sequence[ImportLine]) -> None:
+    """Write down what became of rows; much faster than Django's ``bulk_update``."""
+    ImportLine.objects.bulk_create(
+        lines,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["state", "problems", "event"],
+    )
 
 
 def _apply_all(table: Import, desk: Desk, now: datetime) -> list[ImportLine]:
@@ -327,7 +337,7 @@ def _apply_all(table: Import, desk: Desk, now: datetime) -> list[ImportLine]:
 def _note_undone(number: int, refused: list[ImportLine], now: datetime) -> None:
     with transaction.atomic():
         table = Import.objects.select_for_update().get(pk=number)
-        ImportLine.objects.bulk_update(refused, ["state", "problems"])
+        _note(refused)
         _end(table, "undone", now)
 
 
