@@ -266,3 +266,21 @@ def test_an_investor_is_told_nothing_that_officers_note_for_themselves(
         permit = program.get(f"{base}/procedures/{PERMIT}").json()
         reasons = {each["kind"] for each in permit["reasons"]}
         assert ("internal" in reasons, "statutory" in reasons) == (inside, True)
+
+
+def test_every_address_of_a_project_asks_the_same_policy(
+    city: City, project: Project
+) -> None:
+    base = f"/projects/{project.code}"
+    for name, user in city.everybody.items():
+        program = Program(user)
+        for tail in ("", "/procedures", "/events", "/documents"):
+            found = program.get(base + tail).status_code
+            assert found == (200 if name in SEEN else 404), (name, tail)
+        whole = name in SEEN - {"reviewer", "other_reviewer"}
+        mine = name == "reviewer"
+        single = program.get(f"{base}/procedures/{PERMIT}").status_code
+        assert single == (200 if whole or mine else 404), name
+        rows = program.get("/my/procedures", {"limit": 200}).json()["items"]
+        seen = {each["project"] for each in rows}
+        assert seen == ({project.code} if name in SEEN else set()), name

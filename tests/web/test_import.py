@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.core.management.base import CommandError
 from django.utils import timezone
 
 from tests.web.cases import (
@@ -696,6 +696,25 @@ def test_a_form_without_its_token_or_file_takes_nothing_in(city: City) -> None:
     assert not Import.objects.exists()
 
 
+def test_a_full_disk_is_told_and_nothing_is_half_written(
+    city: City, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.core.files.uploadhandler import TemporaryFileUploadHandler
+
+    def full(self: Any, *_: Any) -> None:
+        self.file.close()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(TemporaryFileUploadHandler, "receive_data_chunk", full)
+    client.force_login(city.officer)
+    sent = SimpleUploadedFile("t.csv", b"x" * 1_000)
+    answer = client.post("/en/import/", {"file": sent})
+    assert answer.status_code == 507
+    assert "files.no_room" in answer.content.decode()
+    assert not Import.objects.exists()
+    assert not ImportPart.objects.exists()
+
+
 # The command line
 
 
@@ -704,16 +723,24 @@ def test_a_table_is_read_in_from_the_command_line(
 ) -> None:
     path = tmp_path / "t.csv"
     path.write_text(sheet(row(project, "submit", APPLICATION), row(project, "dance")))
-    call_command("import_events", str(path), user="officer")
-    shown = capsys.readouterr().out
-    assert "1" in shown
+
+    def run(code: int, *more: str, file: Any = path) -> str:
+        with pytest.raises(SystemExit) as ended:
+            call_command("import_events", str(file), *more)
+        assert ended.value.code == code
+        told = capsys.readouterr()
+        return str(told.out + told.err)
+
+    shown = run(1, "--user", "officer", "--language", "zh-hans")
+    assert "可以记录: 1" in shown
     assert "imports.unknown_kind" in shown
     assert kinds(project) == ["project_opened", "baseline_frozen"]
-    call_command("import_events", str(path), user="officer", apply="valid")
+    shown = run(1, "--user", "officer", "--apply", "valid")
+    assert "recorded: 1" in shown
     assert kinds(project)[-1] == "submitted"
-    with pytest.raises(CommandError):
-        call_command("import_events", str(path), user="officer", apply="all")
-    with pytest.raises(CommandError):
-        call_command("import_events", str(path), user="nobody")
-    with pytest.raises(CommandError):
-        call_command("import_events", str(tmp_path / "none.csv"), user="officer")
+    assert "imports.some_refused" in run(2, "--user", "officer", "--apply", "all")
+    assert "imports.no_such_user" in run(2, "--user", "nobody")
+    missing = run(2, "--user", "officer", file=tmp_path / "none.csv")
+    assert "imports.unreadable_file" in missing
+    path.write_bytes(b"PK\x03\x04")
+    assert "sheets.workbook" in run(2, "--user", "officer")

@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "clock": "cli.clock.help",
     "serve": "cli.serve.help",
     "sample-world": "cli.sample_world.help",
+    "import-events": "cli.import_events.help",
     "rebuild": "cli.rebuild.help",
     "verify-log": "cli.verify_log.help",
     "work": "cli.work.help",

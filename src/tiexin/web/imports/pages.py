@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
@@ -23,6 +25,7 @@ from tiexin.web.access.guard import for_roles, person
 from tiexin.web.common.failures import on_page
 from tiexin.web.common.requests import is_fragment
 from tiexin.web.common.service import get_messages
+from tiexin.web.files.storage import no_room
 from tiexin.web.imports import columns, report, running, taking
 from tiexin.web.imports.models import Import, ImportLine
 
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from tiexin.web.accounts.models import User
 
 ROLES: Final = (Role.OFFICER, Role.REVIEWER, Role.SUPERVISOR)
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _TABLES: Final = 30
 _A_PAGE: Final = 100
 _LONGEST_NUMBER: Final = 9
@@ -47,7 +51,12 @@ def tables(request: HttpRequest, language: Language) -> HttpResponseBase:
     if request.method == "POST":
         # On the disk from the first byte on: memory stays free for the pages.
         request.upload_handlers = [TemporaryFileUploadHandler(request)]
-        return _take_in(request, language)
+        try:
+            return _take_in(request, language)
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            return _form(request, language, error=no_room())
     return _form(request, language)
 
 
@@ -61,7 +70,7 @@ def _take_in(request: HttpRequest, language: Language) -> HttpResponseBase:
         table = taking.begin(
             user, name=str(sent.name), pieces=sent.chunks(), now=timezone.now()
         )
-    except BadInput as error:
+    except (BadInput, Refused) as error:
         return _form(request, language, error=error)
     # A short table is tried before the page comes; a long one is a worker's.
     running.advance(table.pk, seconds=running.AT_ONCE)
@@ -69,7 +78,10 @@ def _take_in(request: HttpRequest, language: Language) -> HttpResponseBase:
 
 
 def _form(
-    request: HttpRequest, language: Language, *, error: BadInput | None = None
+    request: HttpRequest,
+    language: Language,
+    *,
+    error: BadInput | Refused | None = None,
 ) -> HttpResponse:
     found = Import.objects.filter(user=person(request)).order_by("-pk")[:_TABLES]
     say = get_messages().text
@@ -83,7 +95,9 @@ def _form(
         "first": [_column(name, language) for name in columns.FIRST],
         "kinds": list(_kinds(person(request), language)),
     }
-    status = 400 if error else 200
+    status = HTTPStatus.BAD_REQUEST if error else HTTPStatus.OK
+    if isinstance(error, Refused):
+        status = HTTPStatus.INSUFFICIENT_STORAGE
     return render(request, "imports/tables.html", context, status=status)
 
 
