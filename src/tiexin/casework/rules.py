@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Days:
     """A limit: ``n`` in ``unit`` on the authority's calendar; ``source`` cites it.
 
-    ``certainty`` is A, B or C as in the catalogue.
+    ``certainty`` is that of the catalogue, empty where it names none.
     """
 
     n: int

@@ -86,6 +86,21 @@ def test_no_contact_within_two_working_days_is_told(today: str, told: bool) -> N
     assert ("first_response" in _about(desk, today)) == told
 
 
+def test_a_broken_commitment_is_warned_of_again_if_it_is_to_be_put_right() -> None:
+    desk = Desk(opened=day("2024-03-04"))
+    desk.do("log_contact", on="2024-06-03", channel="call")
+    made = {"lever": "commitment", "duty": "…", "check_by": "2024-06-03"}
+    desk.do("commit", "permit", on="2024-03-04", commitment="k1", **made)
+    told = {"commitment": "k1", "outcome": "broken"}
+    desk.do("check_commitment", "permit", on="2024-06-03", **told)
+    assert "promise" not in _about(desk, "2024-06-20")
+    told = {**told, "put_right_by": "2024-06-24"}
+    desk.do("check_commitment", "permit", on="2024-06-03", **told)
+    # Three working days before Monday the 24th is Wednesday the 19th.
+    assert "promise" not in _about(desk, "2024-06-18")
+    assert "promise" in _about(desk, "2024-06-19")
+
+
 def _about(desk: Desk, today: str) -> set[str]:
     ladder = load_ladder(data_root())
     due = rungs_due(desk.state, ladder=ladder, today=day(today), setting=desk.setting)
