@@ -84,6 +84,8 @@ def on_page(problems: Iterable[Problem], language: Language) -> list[Failure]:
         fields = {
             name: _said(name, value, language) for name, value in problem.fields.items()
         }
+        if problem.where and problem.fields.get("name") == problem.where:
+            fields["name"] = _field(problem.where, language)
         # A page shows the complaint at its place; a fact's id says nothing there.
         message, cure = get_messages().error(Problem(problem.code, fields), language)
         shown.append(Failure(problem.code, problem.where, message, cure))
@@ -114,6 +116,16 @@ def _day(value: str, language: Language) -> str:
         return format_day(date.fromisoformat(value), language)
     except ValueError:
         return value
+
+
+def _field(name: str, language: Language) -> str:
+    """The title of a field of a form of the case; others stay as they are."""
+    if name == "on":
+        return get_messages().text("projects.day", language)
+    commands = table().commands.values()
+    if not any(name == field.name for each in commands for field in each.fields):
+        return name
+    return get_messages().text(f"casework.field.{name}", language)
 
 
 def _event(kind: str, language: Language) -> str:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 FIRST: Final = ("project", "reference", "procedure", "kind", "on", "external_id")
 """Columns that say where, what and when; all others are fields of commands."""
-_OWN_TITLES: Final = frozenset({"project", "kind", "on", "external_id", "correction"})
+_OWN_TITLES: Final = frozenset(
+    {"project", "kind", "on", "external_id", "correction", "number"}
+)
 
 
 @cache

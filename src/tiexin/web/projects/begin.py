@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from tiexin.casework.table import Role
 from tiexin.kernel import BadInput, Refused
 from tiexin.web.access.guard import for_roles, person
-from tiexin.web.cases import opening, wishes
+from tiexin.web.cases import models, opening, wishes
 from tiexin.web.common.dates import format_day
 from tiexin.web.common.failures import on_page
 from tiexin.web.common.names import place_name
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from tiexin.kernel import Language
     from tiexin.web.accounts.models import User
-    from tiexin.web.cases import models
 
 _LIST: Final = 200
 
@@ -81,12 +80,22 @@ def _name(user: User, promised: Any, language: Language) -> str:
 
 def _open(request: HttpRequest, user: User, token: str) -> models.Project:
     command = request.POST.get("command", "")[:60] or uuid.uuid4().hex
-    return opening.open_project(
-        wishes.wish(
-            user,
-            token=token,
-            name=request.POST.get("name", ""),
-            enterprise=whole(request.POST.get("enterprise", "")),
-            command=f"{user.actor_id}/{command}",
-        )
+    wish = wishes.wish(
+        user,
+        token=token,
+        name=request.POST.get("name", ""),
+        enterprise=whole(request.POST.get("enterprise", "")),
+        command=f"{user.actor_id}/{command}",
     )
+    _refuse_twin(wish)
+    return opening.open_project(wish)
+
+
+def _refuse_twin(wish: opening.Wish) -> None:
+    """Back and once more the button, and one plan would be two projects."""
+    twins = models.Project.objects.filter(
+        enterprise=wish.enterprise, name=wish.name, closed_on=None
+    )
+    twin = twins.exclude(opened_by_command=wish.command).order_by("code").first()
+    if twin is not None:
+        raise Refused.of("projects.same_name", where="name", project=twin.code)

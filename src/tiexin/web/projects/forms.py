@@ -39,6 +39,10 @@ _NEW: Final = {
     "interrupt": "interruption",
     "add_task": "task",
 }
+# Why a case is late or ends is for a person to say, not for the program to guess.
+_NOT_GUESSED: Final = frozenset(
+    {("forecast", "cause"), ("interrupt", "cause"), ("close_project", "reason")}
+)
 # Lists of which everything is ticked at first.
 _LISTS: Final = frozenset({"tasks"})
 _ONE_LINE: Final = frozenset(
@@ -149,10 +153,15 @@ class RecordForm:
             {
                 field.name: value
                 for field in self.spec.fields
-                if (value := self._value(field)) not in (None, "")
+                if not self._is_made(field)
+                and (value := self._value(field)) not in (None, "")
             }
             | self.prepared.data,
         )
+
+    def _is_made(self, field: FieldSpec) -> bool:
+        """Whether the program names the thing: it must not get the id of an old one."""
+        return field.type == "id" and _NEW.get(self.spec.kind) == field.name
 
     def _day(self) -> Any:
         try:
@@ -196,10 +205,9 @@ class RecordForm:
         return next(chosen, "")
 
     def _ask(self, field: FieldSpec, failure: Failure | None) -> Ask | None:
-        made = field.type == "id" and _NEW.get(self.spec.kind) == field.name
         filled_in = field.name in self.prepared.data
         program = field.type == "object" and field.name not in _LISTS
-        if made or filled_in or program:
+        if self._is_made(field) or filled_in or program:
             return None
         choices = choices_of(self.words, field, self.procedure)
         kind = self._kind(field, choices)
@@ -255,7 +263,8 @@ class RecordForm:
         given = set(self.data.getlist(field.name))
         if field.name in _LISTS and f"{field.name}_shown" not in self.data:
             given = {each.value for each in choices}
-        if not given and not field.optional and field.type != "papers":
+        guessed = (self.spec.kind, field.name) not in _NOT_GUESSED
+        if not given and guessed and not field.optional and field.type != "papers":
             likely = [each.value for each in choices if each.likely]
             given = set(likely[:1]) or {each.value for each in choices[:1]}
         return tuple(each.marked(chosen=each.value in given) for each in choices)

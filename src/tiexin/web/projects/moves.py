@@ -163,7 +163,15 @@ def _clocks(words: Words) -> Iterator[Move]:
     reviewer = Role(sight.user.role) is Role.REVIEWER
     for id_, each in sight.state.procedures.items():
         clock = sight.clocks[id_]
-        if clock.due is None or not sight.in_full(id_):
+        if not sight.in_full(id_):
+            continue
+        if clock.due is None:
+            # Nobody found a limit for it; it waits for the office all the same.
+            if reviewer and each.application and each.move is Party.AUTHORITY:
+                why = words.say(
+                    f"work.why.{each.state}", authority=words.authority(id_)
+                )
+                yield _of_procedure(words, id_, why)
             continue
         colour = colour_of_clock(clock, today=sight.today)
         if colour == "green" and not reviewer:

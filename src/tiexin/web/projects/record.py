@@ -107,6 +107,10 @@ def _save(request: HttpRequest, sight: Sight, form: RecordForm) -> HttpResponse:
     if not after:
         words = form.words
         after = words.page_of(form.procedure) if form.procedure else words.base
+    seen = policy.projects(sight.user, today=sight.today)
+    if not seen.filter(pk=sight.project.pk).exists():
+        # Handed over: the project's page is no longer for the one who did it.
+        after = f"/{sight.language}/my-work/"
     return HttpResponseRedirect(with_saved(after, form.spec.kind))
 
 

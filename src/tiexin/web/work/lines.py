@@ -114,11 +114,17 @@ class Lines:
                     ),
                     day,
                     colour,
-                    age(row.verified_on, self._language, today=self._today),
+                    self._age(row),
                     command,
                     (("procedure", row.procedure),),
                 ),
             )
+
+    def _age(self, row: ProcedureRow) -> str:
+        """How old the news is; of what has not begun there is none."""
+        if row.state == "planned":
+            return ""
+        return age(row.verified_on, self._language, today=self._today)
 
     def of_tasks(self, rows: Iterable[TaskRow]) -> Iterator[WorkLine]:
         """Tasks."""

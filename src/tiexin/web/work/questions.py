@@ -21,6 +21,8 @@ STALE_DAYS: Final = 30
 _ESCALATED: Final = 5
 _WEEK: Final = timedelta(days=7)
 _STANDING: Final = ("gaps_named", "paused")
+WITH_OFFICE: Final = tuple(each for each in AT_OFFICE if each not in _STANDING)
+"""States of an application in which the office has the next move."""
 
 
 def red(day: date) -> Q:

@@ -35,7 +35,8 @@ _A_PAGE: Final = 100
 def tabs(day: date) -> dict[str, Q]:
     """What has to be done with an application, by the tab it stands in."""
     return {
-        "first": Q(due__isnull=False),
+        # Those without a known limit wait, too: they stand last.
+        "first": Q(due__isnull=False) | Q(state__in=questions.WITH_OFFICE),
         "overdue": questions.red(day),
         "to_accept": Q(state="submitted"),
         "to_decide": Q(state="accepted", open_reviews=""),
