@@ -60,6 +60,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
     prepare(environment, *_PREPARE)
     host = f"[{args.host}]" if ":" in args.host else args.host
     url = f"http://{host}:{args.port}/"
+    # Links in mails and calendars lead to where the portal is, unless told otherwise.
+    environment.setdefault("TIEXIN_PUBLIC_URL", url.rstrip("/"))
     waiting = [True]
 
     def say_when_it_answers() -> None:

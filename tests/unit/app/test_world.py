@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 from tiexin.app.paths import data_root
 from tiexin.app.service import Service
@@ -262,3 +263,18 @@ def test_any_seed_makes_a_city() -> None:
     seeds = (0, 99, 2**16, 2**31 - 1)
     for seed in seeds:
         assert len(city(projects=2, seed=seed).projects) == 2
+
+
+def test_offices_write_as_the_mainland_does_whatever_the_investor_reads() -> None:
+    words = yaml.safe_load((data_root() / "world" / "words.yaml").read_text("utf-8"))
+    written = words["tasks"]
+    given = {
+        event.data["text"]
+        for each in city().projects
+        for event in each.events
+        if event.kind == "task_added"
+    }
+    assert given <= {text["zh_hans"] for text in written}
+    assert len(given) > 1
+    first = city().cast.investors[0]
+    assert first.language == "zh_hant"

@@ -39,12 +39,16 @@ class Act:
     letter: str = ""
 
 
+_WITH_INVESTOR: Final = frozenset({"letters", "answers", "corrected", "withdrawals"})
+"""What passes between investor and officer; the offices write zh_hans else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What the acts of a project draw on.
 
     ``calendar`` is that of the offices; ``investor`` a user as the log names him;
-    ``language`` the one in which the people of the project write.
+    ``language`` the one in which the investor writes and is answered.
     """
 
     dice: Dice
@@ -56,7 +60,8 @@ class Surroundings:
     def say(self, about: str, which: str = "") -> str:
         """One of the texts that people write about something."""
         texts = self.words[about][which] if which else self.words[about]
-        return str(self.dice.one(texts)[self.language])
+        language = self.language if about in _WITH_INVESTOR else "zh_hans"
+        return str(self.dice.one(texts)[language])
 
     def after(self, day: date, working_days: int) -> date:
         """A working day after a day; the day itself for 0, if it is one."""

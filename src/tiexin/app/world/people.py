@@ -91,6 +91,9 @@ def cast_of(
         number = next(numbers)
         local = role is not Role.INVESTOR
         language: Language = "zh_hans" if local else dice.one(_TONGUES)
+        if firm == 0:
+            # The one whose name stands on the login page writes as Hong Kong does.
+            language = "zh_hant"
         # No telephone number begins so; nobody is called by mistake.
         phone = f"0769-0000-{number % 10_000:04d}"
         return Person(
