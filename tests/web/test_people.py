@@ -115,6 +115,17 @@ def test_nobody_is_let_into_an_enterprise_whose_projects_one_does_not_see(
     assert User.objects.get(username="spy").enterprise == city.enterprise
 
 
+def test_a_namesake_without_projects_opens_no_way_into_an_enterprise(
+    city: City,
+) -> None:
+    open_sample(city)
+    Enterprise.objects.create(name=city.enterprise.name)
+    spy = {"username": "spy", "enterprise": city.enterprise.name}
+    answer = send(city.distant_officer, **spy)
+    assert codes(answer) == {"accounts.enterprise_elsewhere"}
+    assert not User.objects.filter(username="spy").exists()
+
+
 @pytest.mark.parametrize("role", ["officer", "reviewer", "supervisor", "system", ""])
 def test_an_officer_brings_in_investors_only(city: City, role: str) -> None:
     assert send(city.officer, role=role).status_code == 404

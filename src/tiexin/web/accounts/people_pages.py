@@ -125,7 +125,7 @@ def _add(request: HttpRequest, user: User) -> None:
     if role == Role.INVESTOR.value and there.exists():
         # Who comes into an enterprise sees all its projects: so must who lets in.
         managed = policy.enterprises(user, today=today())
-        if not there.filter(pk__in=managed).exists():
+        if there.exclude(pk__in=managed).exists():
             raise BadInput.of("accounts.enterprise_elsewhere", where="enterprise")
     people.add(
         people.NewPerson(
