@@ -43,19 +43,45 @@ def is_ready(
     """Whether it could begin: not under way, and all that it waits for is settled."""
     if procedure.state not in _TO_BEGIN:
         return False
-    before = (state.procedures.get(id_) for id_ in setting.rules_of(procedure).after)
-    return all(each is None or each.state in _SETTLED for each in before)
+    rules = setting.rules_of(procedure)
+    before = (state.procedures.get(id_) for id_ in rules.after)
+    first = (state.procedures.get(id_) for id_ in rules.after_begun)
+    return (
+        all(each is None or each.state in _SETTLED for each in before)
+        and all(each is None or each.state != "planned" for each in first)
+        and not any(
+            _holds_up(each, rules.after_stages, setting)
+            for each in state.procedures.values()
+        )
+    )
+
+
+def _holds_up(
+    procedure: ProcedureState, stages: tuple[str, ...], setting: Setting
+) -> bool:
+    """Whether a step that is not settled keeps one of these stages from its end."""
+    if not stages or procedure.state in _SETTLED:
+        return False
+    rules = setting.rules_of(procedure)
+    return rules.holds_stage and rules.stage in stages
 
 
 def waiting_on(
     procedures: set[str], state: ProjectState, *, setting: Setting
 ) -> set[str]:
     """The steps of a project that wait for any of these."""
-    return {
-        id_
-        for id_, each in state.procedures.items()
-        if procedures & set(setting.rules_of(each).after)
+    stages = {
+        setting.rules_of(state.procedures[id_]).stage
+        for id_ in procedures & set(state.procedures)
     }
+    found = set()
+    for id_, each in state.procedures.items():
+        rules = setting.rules_of(each)
+        if procedures & {*rules.after, *rules.after_begun} or stages & set(
+            rules.after_stages
+        ):
+            found.add(id_)
+    return found
 
 
 def hindrance(

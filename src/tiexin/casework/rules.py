@@ -74,6 +74,9 @@ class ProcedureRules:
         needs, gives: ids of documents.
         may_miss: documents that a lever in use lets come later, with its id.
         after: procedures whose end or papers it waits for.
+        after_begun: procedures that have to have begun before it may.
+        after_stages: earlier stages that no lever in use has opened for it; all
+            that hold them up must be settled first.
         holds_stage: the next stage waits for it.
         commitments: levers in use that bind the applicant here, with their duties.
     """
@@ -101,6 +104,8 @@ class ProcedureRules:
     sources: tuple[str, ...]
     answer_unit: ClockUnit = "working_day"
     answer_source: str = ""
+    after_begun: tuple[str, ...] = ()
+    after_stages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

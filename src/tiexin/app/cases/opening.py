@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from tiexin.app.cases.baseline import FrozenPlan, freeze
+from tiexin.app.network import STAGE_END
 from tiexin.app.paths import data_root
 from tiexin.casework.rulebook_json import make_rulebook
 from tiexin.casework.rules import Days, ExtensionRule, PauseGround, ProcedureRules
@@ -107,6 +108,7 @@ def _rules(
     clock = procedure.clock
     answer = _answer(procedure, report)
     named = {"statutory": procedure.statutory, "promised": procedure.promised}
+    ended = dict.fromkeys(_before(procedure.id, report, EdgeKind.FINISH_TO_START))
     return ProcedureRules(
         id=procedure.id,
         kind=procedure.kind.value,
@@ -132,7 +134,13 @@ def _rules(
         needs=tuple(need.document for need in procedure.needs),
         gives=procedure.gives,
         may_miss=dict(_may_miss(procedure.id, levers)),
-        after=tuple(dict.fromkeys(_before(procedure.id, report))),
+        after=tuple(id_ for id_ in ended if not id_.startswith(STAGE_END)),
+        after_begun=tuple(
+            dict.fromkeys(_before(procedure.id, report, EdgeKind.START_TO_START))
+        ),
+        after_stages=tuple(
+            id_.removeprefix(STAGE_END) for id_ in ended if id_.startswith(STAGE_END)
+        ),
         holds_stage=procedure.id not in report.journey.not_holding,
         commitments=tuple(_bound(procedure.id, levers)),
         sources=tuple(str(source) for source in procedure.sources),
@@ -244,11 +252,10 @@ def _may_miss(procedure: str, levers: list[Lever]) -> Iterator[tuple[str, str]]:
                 yield effect.document, lever.id
 
 
-def _before(procedure: str, report: PlanReport) -> Iterator[str]:
-    steps = report.plan.network.steps
+def _before(procedure: str, report: PlanReport, kind: EdgeKind) -> Iterator[str]:
+    """What it waits for by links of a kind: steps, and ends of stages."""
     for link in report.plan.network.links:
-        ends_first = link.kind is EdgeKind.FINISH_TO_START
-        if ends_first and link.after == procedure and link.before in steps:
+        if link.kind is kind and link.after == procedure:
             yield link.before
 
 

@@ -209,14 +209,20 @@ def _rows(
         _replace(models.ProcedureRow, project, rows)
         return
     changed = only & set(state.procedures)
-    # A step that was settled may let others begin.
-    for id_ in changed | waiting_on(changed, state, setting=setting):
+    rows_of = models.ProcedureRow.objects.filter(project=project)
+    for id_ in changed:
         values = row_values(id_, state, project, setting)
         finished = state.procedures[id_].finished_on
         if finished is not None:
             values["expected_finish"] = finished
-        row = models.ProcedureRow.objects.filter(project=project, procedure=id_)
-        row.update(**values)
+        rows_of.filter(procedure=id_).update(**values)
+    # A step that was settled may let others begin; seldom does one.
+    waiting = waiting_on(changed, state, setting=setting) - changed
+    flags = rows_of.filter(procedure__in=waiting).values_list("procedure", "ready")
+    for id_, was in flags:
+        now = is_ready(state.procedures[id_], state, setting=setting)
+        if now != was:
+            rows_of.filter(procedure=id_).update(ready=now)
 
 
 def _replace(model: Any, project: models.Project, rows: Iterable[Any]) -> None:

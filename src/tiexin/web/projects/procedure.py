@@ -17,6 +17,7 @@ from tiexin.kernel import BadInput, CalendarGap
 from tiexin.web.access import policy
 from tiexin.web.access.guard import for_roles, person, project_or_404
 from tiexin.web.cases import store
+from tiexin.web.common.names import stage_name
 from tiexin.web.common.requests import is_fragment
 from tiexin.web.common.service import get_messages, get_service
 from tiexin.web.files.corrections import may_ask
@@ -204,5 +205,13 @@ def _papers(words: Words, id_: str) -> dict[str, Any]:
             }
             for each in rules.after
             if each in state.procedures
+        ],
+        "after_begun": [
+            {"title": words.procedure(each)}
+            for each in rules.after_begun
+            if each in state.procedures
+        ],
+        "after_stages": [
+            stage_name(each, words.language) for each in rules.after_stages
         ],
     }
