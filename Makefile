@@ -55,7 +55,7 @@ test-postgres: $(DEV) ## Run the tests of the pages on a throw-away PostgreSQL s
 
 test-browser: $(DEV) ## Walk the pages in headless Chromium
 	@tools/need.sh chromium
-	@$(PYTEST) -m browser
+	@$(PYTEST) -m browser $(PARALLEL)
 
 check: format lint types imports sizes data translations forbidden ## Run every check that is no test
 	@echo "All checks passed."

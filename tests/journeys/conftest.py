@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from tests.journeys.town import Town
 from tests.web.cases import OPENED, noon
@@ -32,6 +33,10 @@ _ASKED: Final = {
     "resultTypes": ["violations"],
     "preload": False,
 }
+
+
+# A busy machine takes its time; what comes at once is not waited for any longer.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")

@@ -65,6 +65,8 @@ def test_a_condition_lapses_by_itself_and_one_is_cured_in_time(
     people = (city.investor, city.officer, registrar, city.supervisor)
     for user in people:
         everybody_is_told(town.enter(user, way), forgotten)
+    investor.go("notices/")
+    investor.look("told")
     the_record_stays(investor, forgotten, cured)
     the_board_shows_it(town.enter(city.supervisor, way), forgotten)
 
@@ -110,7 +112,6 @@ def everybody_is_told(walker: Walker, project: Project) -> None:
     note = walker.main.get_by_role("listitem").filter(has_text=told)
     expect(note).to_have_count(1)
     expect(note).to_contain_text(project.code)
-    walker.look("told")
     note.get_by_role("link").first.click()
     walker.sees(walker.say("casework.state.lapsed"))
 
