@@ -225,7 +225,9 @@ class Reckoning:
         because = self.expected[id_].because
         if because is not None:
             waits.add(because)
-        held = [each for each in waits - {id_} if each in ends and ends[each] <= begin]
+        # Works may begin on the very day on which what they wait for ends.
+        first = begin + self._own_day(id_)
+        held = [each for each in waits - {id_} if each in ends and ends[each] <= first]
         return max(
             held, key=lambda each: (ends[each], each == because, each), default=None
         )

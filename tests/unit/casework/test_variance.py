@@ -131,6 +131,25 @@ def test_what_comes_after_inherits_and_force_majeure_is_nobodys() -> None:
     assert started.parts == {Cause.AUTHORITY: 10, Cause.APPLICANT: 3}
 
 
+def test_works_that_begin_on_the_day_of_the_permit_inherit_its_days() -> None:
+    case = desk()
+    case.accepted("permit", "2024-03-04")
+    case.do("grant", "permit", on="2024-04-11")
+    case.do("begin", "works", on="2024-04-11")
+    case.do("finish", "works", on="2024-06-09")
+    found = reckon(
+        case,
+        "2024-07-01",
+        permit=("2024-03-04", "2024-04-11"),
+        works=("2024-04-11", "2024-06-09"),
+    ).procedures()
+    # Ten days late with the permit; begun a day sooner after it than planned, for the
+    # planned 60 days.
+    works = found["works"]
+    assert (works.late, works.driver, works.inherited) == (9, "permit", 10)
+    assert held(works) == {Cause.ROOM: -1}
+
+
 def test_days_to_come_beyond_the_plan_go_to_the_cause_that_was_announced() -> None:
     case = desk()
     case.accepted("permit", "2024-03-04")
