@@ -89,10 +89,13 @@ def test_the_moves_of_the_investor_are_the_steps_that_wait_for_nothing(
     city: City, project: Project
 ) -> None:
     state = store.state_of(project)
+    rules = {
+        id_: store.setting().rules_of(each) for id_, each in state.procedures.items()
+    }
     free = {
         id_
-        for id_, each in state.procedures.items()
-        if not store.setting().rules_of(each).after
+        for id_, each in rules.items()
+        if not (each.after or each.after_begun or each.after_stages)
     }
     plan = models.PlanRecord.objects.get(project=project).content["activities"]
     soon = {

@@ -171,11 +171,14 @@ def test_steps_that_could_begin_are_those_whose_way_is_free(
         rows = models.ProcedureRow.objects.filter(project=project, ready=True)
         return set(rows.values_list("procedure", flat=True))
 
-    book = store.state_of(project)
+    rules = {
+        id_: store.setting().rules_of(each)
+        for id_, each in store.state_of(project).procedures.items()
+    }
     free = {
         id_
-        for id_, each in book.procedures.items()
-        if not store.setting().rules_of(each).after
+        for id_, each in rules.items()
+        if not (each.after or each.after_begun or each.after_stages)
     }
     assert ready() == free
     accepted(city, project)

@@ -108,7 +108,7 @@ def _rules(
     clock = procedure.clock
     answer = _answer(procedure, report)
     named = {"statutory": procedure.statutory, "promised": procedure.promised}
-    ended = dict.fromkeys(_before(procedure.id, report, EdgeKind.FINISH_TO_START))
+    after, after_begun, after_stages = _waits(procedure.id, report)
     return ProcedureRules(
         id=procedure.id,
         kind=procedure.kind.value,
@@ -134,13 +134,9 @@ def _rules(
         needs=tuple(need.document for need in procedure.needs),
         gives=procedure.gives,
         may_miss=dict(_may_miss(procedure.id, levers)),
-        after=tuple(id_ for id_ in ended if not id_.startswith(STAGE_END)),
-        after_begun=tuple(
-            dict.fromkeys(_before(procedure.id, report, EdgeKind.START_TO_START))
-        ),
-        after_stages=tuple(
-            id_.removeprefix(STAGE_END) for id_ in ended if id_.startswith(STAGE_END)
-        ),
+        after=after,
+        after_begun=after_begun,
+        after_stages=after_stages,
         holds_stage=procedure.id not in report.journey.not_holding,
         commitments=tuple(_bound(procedure.id, levers)),
         sources=tuple(str(source) for source in procedure.sources),
@@ -252,11 +248,26 @@ def _may_miss(procedure: str, levers: list[Lever]) -> Iterator[tuple[str, str]]:
                 yield effect.document, lever.id
 
 
-def _before(procedure: str, report: PlanReport, kind: EdgeKind) -> Iterator[str]:
-    """What it waits for by links of a kind: steps, and ends of stages."""
-    for link in report.plan.network.links:
-        if link.kind is kind and link.after == procedure:
-            yield link.before
+def _waits(
+    procedure: str, report: PlanReport
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Steps whose end it waits for, whose beginning, and stages whose end."""
+    links = report.plan.network.links
+    ended, begun = (
+        dict.fromkeys(
+            each.before
+            for each in links
+            if each.kind is kind and each.after == procedure
+        )
+        for kind in (EdgeKind.FINISH_TO_START, EdgeKind.START_TO_START)
+    )
+    return (
+        tuple(id_ for id_ in ended if not id_.startswith(STAGE_END)),
+        tuple(begun),
+        tuple(
+            id_.removeprefix(STAGE_END) for id_ in ended if id_.startswith(STAGE_END)
+        ),
+    )
 
 
 def _bound(procedure: str, levers: list[Lever]) -> Iterator[str]:
