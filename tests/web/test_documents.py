@@ -402,12 +402,12 @@ def test_the_page_asks_the_database_as_often_for_many_files_as_for_one(
     client.force_login(city.officer)
     clean(city.investor, project, NEEDED)
     client.get(page(project))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(page(project))
     for kind in (NEEDED, PERMIT, "project_outline", "design_scheme"):
         for _ in range(3):
             clean(city.investor, project, kind)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(page(project))
 
 

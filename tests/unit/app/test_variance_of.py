@@ -115,8 +115,10 @@ def test_a_delay_that_an_office_announces_is_charged_along_the_chain(
     moved = [each for each in found.milestones if first in each.chain]
     assert moved
     for each in moved:
-        # What the office takes longer, less what the plan had as room.
+        # What the office takes longer, less what the plan had as room, and the days
+        # of rest that everything behind it now runs into.
         assert each.parts[Cause.AUTHORITY] == step.late
-        assert each.slip <= step.late
+        assert set(each.parts) <= {Cause.AUTHORITY, Cause.ROOM, Cause.REST_DAYS}
+        assert each.slip <= step.late + each.parts.get(Cause.REST_DAYS, 0)
     for procedure in found.procedures.values():
         assert procedure.late == procedure.inherited + sum(procedure.parts.values())
