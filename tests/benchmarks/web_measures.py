@@ -21,7 +21,7 @@ from tiexin.web.cases.models import ProcedureRow, Project
 from tiexin.web.common.service import today
 
 READERS = 16
-REQUESTS = {1: 120, 16: 640}
+REQUESTS = {1: 100, 16: 480}
 RECORDED = 300
 AGAIN = 16
 WORDS = (

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django import template
 from django.utils import timezone
+from django.utils.html import escape
 
 from tiexin.web.common.dates import format_day, format_short
 from tiexin.web.common.names import stage_name
@@ -15,15 +16,48 @@ from tiexin.web.common.service import get_messages
 if TYPE_CHECKING:
     from datetime import date
 
+    from django.template.base import Parser, Token
+
     from tiexin.kernel import LocalText
 
 register = template.Library()
+_ALONE: Final = 2
+
+
+class _FixedText(template.Node):
+    """A text whose key stands in the template: found and escaped once."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+        self._texts: dict[tuple[str, bool], str] = {}
+
+    def render(self, context: template.Context) -> str:
+        """The text in the page's language."""
+        asked = (context["language"], context.autoescape)
+        found = self._texts.get(asked)
+        if found is None:
+            text = get_messages().text(self._key, context["language"])
+            found = self._texts[asked] = escape(text) if context.autoescape else text
+        return found
 
 
 @register.simple_tag(takes_context=True)
 def t(context: dict[str, Any], key: str, **fields: object) -> str:
     """The text of ``key`` in the page's language; escaped like any value."""
     return get_messages().text(key, context["language"], **fields)
+
+
+_with_fields = register.tags["t"]
+
+
+@register.tag("t")
+def text_tag(parser: Parser, token: Token) -> template.Node:
+    """``t`` as above; most stand alone with their key, and cost next to nothing."""
+    bits = token.split_contents()
+    if len(bits) == _ALONE and bits[1][0] in "\"'":
+        return _FixedText(bits[1][1:-1])
+    node: template.Node = _with_fields(parser, token)
+    return node
 
 
 @register.simple_tag(takes_context=True)
