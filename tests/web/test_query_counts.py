@@ -25,13 +25,13 @@ LISTS = {
     "/en/projects/": Role.OFFICER,
     "/en/my-work/": Role.OFFICER,
     "/en/notices/": Role.OFFICER,
-    "/zh-hans/search/?q=机器": Role.OFFICER,
+    "/zh-hans/search/?q=项目": Role.OFFICER,
     "/en/queue/": Role.REVIEWER,
     "/zh-hans/search/?q=消防": Role.REVIEWER,
     "/en/board/": Role.SUPERVISOR,
     "/en/board/projects/": Role.SUPERVISOR,
     "/en/board/open/": Role.SUPERVISOR,
-    "/zh-hans/search/?q=2026-0": Role.SUPERVISOR,
+    "/zh-hans/search/?q=202": Role.SUPERVISOR,
     "/en/projects/?page=1": Role.INVESTOR,
 }
 

@@ -187,6 +187,11 @@ class ProcedureRow(models.Model):
                 condition=Q(is_open=True, due__isnull=False),
                 name="row_dated",
             ),
+            models.Index(
+                fields=["procedure"],
+                condition=Q(is_open=True) & ~Q(state="planned"),
+                name="row_under_way",
+            ),
         ]
 
 

@@ -22,17 +22,22 @@ from tiexin.web.common.requests import is_fragment
 from tiexin.web.common.service import get_messages, today
 from tiexin.web.jobs.models import Job
 from tiexin.web.work import questions
+from tiexin.web.work.kept import Kept
 from tiexin.web.work.lines import Lines
 from tiexin.web.work.listing import KINDS, LISTS, Ground, ground_of
 from tiexin.web.work.response import responses
 from tiexin.web.work.work import stamp_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpRequest
 
     from tiexin.casework.officers import Load
     from tiexin.kernel import Language
 
+KEPT: Final = Kept()
+"""The figures of each place and language."""
 _LINES: Final = 10
 _OFFICERS: Final = 25
 _WIDEST: Final = 240
@@ -54,33 +59,41 @@ _FIGURES: Final = (
 def board(request: HttpRequest, language: Language) -> HttpResponse:
     """Figures of one's own place; each leads to the lines that it counts."""
     user, day = person(request), today()
-    ground = ground_of(user, day)
     stamp = stamp_of(policy.projects(user, today=day), day)
     if is_fragment(request) and request.GET.get("stamp") == stamp:
         return HttpResponse(status=204)
-    response = responses(policy.projects(user, today=day), day)
-    lines = Lines(user, language, today=day, back=f"/{language}/board/")
-    worst = (
-        LISTS["escalated"].found(ground).select_related("project", "project__officer")
-    )
-    loads = opening.loads(user.jurisdiction, day)
-    page = page_of(request, len(loads), size=_OFFICERS)
-    busiest = sorted(loads, key=lambda each: (-each.weight, each.officer))
-    counts = _counts(ground)
+    # All supervisors of a place see the same, and ask again every few seconds.
+    key = (user.jurisdiction, language)
+    figures = KEPT.get(key, stamp, lambda: _reckoned(user, day, language))
+    busiest = figures["busiest"]
+    page = page_of(request, len(busiest), size=_OFFICERS)
     context = {
-        "figures": _figures(counts, language),
-        "response": response,
-        "authorities": _by_authority(ground, user.jurisdiction, language),
-        "officers": _by_officer(ground, busiest[page.first : page.last]),
+        **figures,
+        "officers": _by_officer(ground_of(user, day), busiest[page.first : page.last]),
         "page": page,
-        "escalated": list(lines.of_rows(worst.order_by("due", "pk")[:_LINES])),
-        "open_count": counts["projects"],
         "width": _WIDEST,
         "stamp": stamp,
         "dead_jobs": Job.objects.filter(state="dead").count(),
     }
     template = "work/part_board.html" if is_fragment(request) else "work/board.html"
     return render(request, template, context)
+
+
+def _reckoned(user: User, day: date, language: Language) -> dict[str, Any]:
+    """Everything on the board that goes over all of a place."""
+    ground = ground_of(user, day)
+    counts = _counts(ground)
+    lines = Lines(user, language, today=day, back=f"/{language}/board/")
+    worst = LISTS["escalated"].found(ground).select_related("project")
+    loads = opening.loads(user.jurisdiction, day)
+    return {
+        "figures": _figures(counts, language),
+        "response": responses(policy.projects(user, today=day), day),
+        "authorities": _by_authority(ground, user.jurisdiction, language),
+        "escalated": list(lines.of_rows(worst.order_by("due", "pk")[:_LINES])),
+        "open_count": counts["projects"],
+        "busiest": sorted(loads, key=lambda each: (-each.weight, each.officer)),
+    }
 
 
 def _counts(ground: Ground) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models import Count, Window
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -11,6 +12,7 @@ from tiexin.casework.table import Role
 from tiexin.kernel import LANGUAGES
 from tiexin.web.access import policy
 from tiexin.web.access.guard import for_roles, person
+from tiexin.web.cases.models import Project
 from tiexin.web.cases.words import MOST_TERMS, terms
 from tiexin.web.common.names import authority_name, procedure_name
 from tiexin.web.common.service import get_messages, get_service, today
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
     from tiexin.kernel import Language
     from tiexin.web.accounts.models import User
-    from tiexin.web.cases.models import Project
 
 _MOST: Final = 50
 _LONGEST: Final = 100
@@ -44,14 +45,26 @@ def search(request: HttpRequest, language: Language) -> HttpResponse:
     if words:
         user, day = person(request), today()
         found = _projects(user, words, day)
-        # The words are long, and nobody reads them here.
-        shown = found.select_related("enterprise", "officer").defer("search")
         context |= {
-            "count": found.count(),
-            "projects": shown.order_by("closed_on", "-opened_on", "-pk")[:_MOST],
+            **_first(found),
             **_procedures(user, words, day, language),
         }
     return render(request, "work/search.html", context)
+
+
+def _first(found: QuerySet[Project]) -> dict[str, Any]:
+    """The newest of them and how many there are, by going through them once."""
+    order = ("closed_on", "-opened_on", "-pk")
+    keys = found.annotate(count=Window(Count("pk"))).order_by(*order)
+    first = list(keys.values_list("pk", "count")[:_MOST])
+    shown = Project.objects.filter(pk__in=[key for key, _ in first])
+    return {
+        "count": first[0][1] if first else 0,
+        # The words are long, and nobody reads them here.
+        "projects": shown.select_related("enterprise", "officer")
+        .defer("search")
+        .order_by(*order),
+    }
 
 
 def _projects(user: User, words: list[str], day: date) -> QuerySet[Project]:
@@ -67,10 +80,11 @@ def _procedures(
     """Procedures under way whose title holds all the words, and the catalogue's."""
     named = _named(words)
     rows = policy.rows(user, today=day).filter(procedure__in=named, is_open=True)
-    moving = rows.exclude(state="planned")
+    moving = rows.exclude(state="planned").annotate(count=Window(Count("pk")))
+    first = list(moving.select_related("project").order_by("due", "pk")[:_MOST])
     say = get_messages().text
     return {
-        "row_count": moving.count(),
+        "row_count": first[0].count if first else 0,
         "rows": [
             {
                 "title": procedure_name(row.procedure, language),
@@ -80,7 +94,7 @@ def _procedures(
                 "url": f"/{language}/projects/{row.project.code}/procedures/"
                 f"{row.procedure}/",
             }
-            for row in moving.select_related("project").order_by("due", "pk")[:_MOST]
+            for row in first
         ],
         "catalogue": [(id_, procedure_name(id_, language)) for id_ in named[:_MOST]],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 _ALONE: Final = 2
+_PLAIN: Final = re.compile(r"(?P<quote>[\"'])[\w.]+(?P=quote)")
 
 
 class _FixedText(template.Node):
@@ -54,7 +56,7 @@ _with_fields = register.tags["t"]
 def text_tag(parser: Parser, token: Token) -> template.Node:
     """``t`` as above; most stand alone with their key, and cost next to nothing."""
     bits = token.split_contents()
-    if len(bits) == _ALONE and bits[1][0] in "\"'":
+    if len(bits) == _ALONE and _PLAIN.fullmatch(bits[1]):
         return _FixedText(bits[1][1:-1])
     node: template.Node = _with_fields(parser, token)
     return node
