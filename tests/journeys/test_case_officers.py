@@ -64,6 +64,8 @@ def test_a_colleague_covers_and_later_takes_over(
             "projects.cover", name=city.colleague.display_name, phone="0769 5550 1102"
         )
     )
+    # A page that is no longer one's own asks for news once more, and gets a 404.
+    colleague.go("my-work/")
     town.on(december(14))
     assert colleague.status_of(f"projects/{project.code}/") == 404
     the_supervisor_hands_over(town.enter(city.supervisor, way), town, project)

@@ -87,7 +87,7 @@ def the_investor_is_called(walker: Walker, project: Project) -> None:
     walker.fill(channel="call", note="已介绍流程")
     walker.save()
     walker.visit(project)
-    walker.sees(walker.say("projects.first_response", n=0))
+    walker.sees(walker.say("projects.first_response_same_day"))
 
 
 def no_stage_before_its_time(walker: Walker, project: Project) -> None:
