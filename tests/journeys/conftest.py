@@ -12,6 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.journeys.town import Town
+from tests.journeys.walking import OVERTAKEN
 from tests.web.cases import OPENED, noon
 from tests.web.conftest import Clock
 from tiexin.app.paths import data_root
@@ -53,7 +54,9 @@ def faults(page: Page) -> Iterator[list[str]]:
 
     def note(message: ConsoleMessage) -> None:
         # A refused answer (400) is a page of ours, not a fault.
-        if message.type == "error" and "status of 400" not in message.text:
+        if message.type != "error" or message.text.startswith(OVERTAKEN):
+            return
+        if "status of 400" not in message.text:
             found.append(message.text)
 
     page.on("console", note)

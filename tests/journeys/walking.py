@@ -43,7 +43,8 @@ _OUTSIDE: Final = """() => {
   return out.slice(-3).map((each) => each.outerHTML.slice(0, 200)).join(" | ") || "?";
 }"""
 # Somebody went on while the page still asked for a preview: that answer is not missed.
-_OVERTAKEN: Final = ("htmx:sendAbort", "htmx:afterRequest")
+OVERTAKEN: Final = ("htmx:sendAbort", "htmx:afterRequest")
+"""What htmx says when a page is left while it waits for an answer: no fault."""
 _AWAY: Final = re.compile("ERR_INTERNET_DISCONNECTED|htmx:sendError")
 _SAVED: Final = re.compile(r"^(?!.*/record/)")
 
@@ -260,7 +261,7 @@ class Walker:
             boxes.fill(value)
 
     def _note(self, message: ConsoleMessage) -> None:
-        if message.type != "error" or message.text.startswith(_OVERTAKEN):
+        if message.type != "error" or message.text.startswith(OVERTAKEN):
             return
         found = _STATUS.search(message.text)
         if found is None or found[1] not in self._expected:
