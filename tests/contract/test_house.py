@@ -164,7 +164,8 @@ def copied_source(tmp_path_factory: pytest.TempPathFactory) -> Any:
         ("kernel/text.py", "import tiexin.app.messages", "Layers"),
         ("planner/model.py", "import tiexin.guide", "Layers"),
         ("catalogue/types.py", "import django", "Django"),
-        ("planner/model.py", "def late():\n    import numpy", "No solver"),
+        ("planner/model.py", "def late():\n    import ortools", "OR-Tools lives"),
+        ("app/solve.py", "def late():\n    import numpy", "Arrays and solvers"),
     ],
 )
 def test_an_import_that_breaks_the_house_is_caught(
