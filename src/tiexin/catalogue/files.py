@@ -36,11 +36,20 @@ _PLACES: Final = (
     ),
     ("lever", r"catalogue/(?P<level>[0-9]{6})/levers/(?P<id>[a-z0-9_]+)\.yaml"),
     ("source", r"sources/(?P<id>[a-z0-9_]+)\.yaml"),
+    ("law_case", r"catalogue/(?P<level>[0-9]{6})/cases/(?P<id>[a-z0-9_]+)\.yaml"),
 )
 _PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _PLACES)
 
 LISTS: Final = frozenset(
-    {"jurisdiction", "authority", "predicate", "fact", "document", "source"}
+    {
+        "jurisdiction",
+        "authority",
+        "predicate",
+        "fact",
+        "document",
+        "source",
+        "law_case",
+    }
 )
 """Kinds whose files hold a list of entries; the others hold one entry a file."""
 
@@ -105,16 +114,29 @@ class Entry:
 
 
 def list_files(root: Path) -> list[RawFile]:
-    """All YAML files of the catalogue and its sources, by name.
+    """All YAML files of the catalogue and its sources, by name; no law cases.
+
+    Law cases say what the rules mean and are no rules: a case that is added gives the
+    catalogue no other hash, and plans made before stay what they were.
 
     Args:
         root: the data folder, which holds ``catalogue`` and ``sources``.
     """
+    return _files(root, law_cases=False)
+
+
+def list_law_cases(root: Path) -> list[RawFile]:
+    """The files of the law cases, by name; ``root`` as for ``list_files``."""
+    return _files(root, law_cases=True)
+
+
+def _files(root: Path, *, law_cases: bool) -> list[RawFile]:
     found = []
     for folder in (root / "catalogue", root / "sources"):
         for path in folder.rglob("*.y*ml"):
             name = path.relative_to(root).as_posix()
-            found.append(RawFile(f"data/{name}", path.read_bytes()))
+            if ("/cases/" in name) is law_cases:
+                found.append(RawFile(f"data/{name}", path.read_bytes()))
     return sorted(found, key=lambda file: file.name)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from tiexin.cli.catalogue_output import problem_json, write_json, write_problems
 from tiexin.cli.output import write_file
 from tiexin.kernel import BadInput
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from tiexin.catalogue.types import Catalogue, InForce
     from tiexin.cli.context import Context
-    from tiexin.kernel import Problem
 
 CHECK_SCHEMA: Final = "tiexin.catalogue.check/1"
 LIST_SCHEMA: Final = "tiexin.catalogue.list/1"
@@ -26,7 +26,7 @@ _PLACE: Final = "441900"
 
 
 def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentParser:
-    """Add ``catalogue`` and its four subcommands to the command line."""
+    """Add ``catalogue`` and its subcommands to the command line."""
     parser: argparse.ArgumentParser = commands.add_parser(
         "catalogue",
         help=words("catalogue.help"),
@@ -50,6 +50,9 @@ def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentP
             help=words("catalogue.help_in"),
         )
         action.add_argument("--json", action="store_true", help=words("catalogue.json"))
+    cases = _action(actions, words, "cases")
+    cases.add_argument("--only", metavar="TEXT", help=words("catalogue.help_only"))
+    cases.add_argument("--json", action="store_true", help=words("catalogue.json"))
     schema = _action(actions, words, "schema")
     schema.add_argument("--write", metavar="DIR", help=words("catalogue.help_write"))
     return parser
@@ -69,6 +72,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     """
     actions: Mapping[str, Callable[[argparse.Namespace, Context], int]] = {
         "check": _check,
+        "cases": _cases,
         "show": _show,
         "list": _list,
         "schema": _schema,
@@ -76,29 +80,34 @@ def run(args: argparse.Namespace, context: Context) -> int:
     return actions[args.action](args, context)
 
 
+def _cases(args: argparse.Namespace, context: Context) -> int:
+    from tiexin.cli.catalogue_cases import cases
+
+    return cases(args, context)
+
+
 def _check(args: argparse.Namespace, context: Context) -> int:
     from tiexin.catalogue.checks import check_files
-    from tiexin.catalogue.files import hash_of, list_files
+    from tiexin.catalogue.files import hash_of, list_files, list_law_cases
     from tiexin.catalogue.store import catalogue_of
 
     files = list_files(context.data_root)
-    report = check_files(files, today=context.today)
+    report = check_files(
+        [*files, *list_law_cases(context.data_root)], today=context.today
+    )
     counts: dict[str, int] = {}
     if not report.problems:
         counts = _counts(catalogue_of(report.plain, hash_=hash_of(files)), report.plain)
     if args.json:
         content = {
             "schema": CHECK_SCHEMA,
-            "problems": [_as_json(each, context) for each in report.problems],
-            "warnings": [_as_json(each, context) for each in report.warnings],
+            "problems": [problem_json(each, context) for each in report.problems],
+            "warnings": [problem_json(each, context) for each in report.warnings],
             "counts": counts,
         }
-        _write_json(content, context)
+        write_json(content, context)
     else:
-        for problem in (*report.problems, *report.warnings):
-            message, cure = context.messages.error(problem, context.language)
-            context.write(message)
-            context.write(f"  → {cure}")
+        write_problems((*report.problems, *report.warnings), context)
         context.write(_summary(len(report.problems), counts, context))
     return 1 if report.problems else 0
 
@@ -158,7 +167,7 @@ def _show(args: argparse.Namespace, context: Context) -> int:
     if entry is None:
         raise _missing(args.id, law)
     if args.json:
-        _write_json(entry_json(law, entry), context)
+        write_json(entry_json(law, entry), context)
     else:
         for line in entry_lines(Words(law, context), entry):
             context.write(line)
@@ -195,7 +204,7 @@ def _list(args: argparse.Namespace, context: Context) -> int:
             },
             "levers": {id_: _titles(each.title) for id_, each in law.levers.items()},
         }
-        _write_json(content, context)
+        write_json(content, context)
         return 0
     groups = _groups(law, context)
     longest = max((len(id_) for _, rows in groups for id_, _ in rows), default=0)
@@ -258,19 +267,3 @@ def _text(context: Context, key: str, **fields: object) -> str:
 
 def _titles(title: Any) -> dict[str, str]:
     return {"zh_hans": title.zh_hans, "zh_hant": title.zh_hant, "en": title.en}
-
-
-def _as_json(problem: Problem, context: Context) -> dict[str, object]:
-    message, cure = context.messages.error(problem, context.language)
-    return {
-        "code": problem.code,
-        "where": problem.where,
-        "fields": problem.fields_in(context.language),
-        "message": message,
-        "cure": cure,
-    }
-
-
-def _write_json(content: object, context: Context) -> None:
-    json.dump(content, context.out, ensure_ascii=False, indent=2)
-    context.out.write("\n")

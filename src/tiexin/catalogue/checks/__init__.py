@@ -14,6 +14,7 @@ from tiexin.catalogue.checks.documents import check_documents
 from tiexin.catalogue.checks.durations import check_durations
 from tiexin.catalogue.checks.graph import check_graph
 from tiexin.catalogue.checks.index import Index
+from tiexin.catalogue.checks.law_cases import check_law_cases
 from tiexin.catalogue.checks.levers import check_levers
 from tiexin.catalogue.checks.names import check_names
 from tiexin.catalogue.checks.plain import plain_of
@@ -24,6 +25,7 @@ from tiexin.catalogue.checks.sizes import check_sizes
 from tiexin.catalogue.checks.sources import check_sources
 from tiexin.catalogue.checks.versions import check_versions
 from tiexin.catalogue.files import read_files
+from tiexin.catalogue.law_cases import law_case
 from tiexin.kernel import CatalogueError
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tiexin.catalogue.files import RawFile
+    from tiexin.catalogue.law_cases import LawCase
     from tiexin.kernel import Problem
 
 
@@ -42,11 +45,13 @@ class Report:
         problems: broken rules; with one of them the catalogue is not loaded.
         warnings: what will become a problem if nobody looks after it.
         plain: the data as the cache holds them; empty where the shapes are broken.
+        law_cases: the cases among the files; empty where a problem was found.
     """
 
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
     plain: dict[str, Any]
+    law_cases: tuple[LawCase, ...] = ()
 
 
 def check_files(files: Iterable[RawFile], *, today: date | None = None) -> Report:
@@ -56,7 +61,8 @@ def check_files(files: Iterable[RawFile], *, today: date | None = None) -> Repor
     at yet, because every wrong shape would be reported a second time as a hole.
 
     Args:
-        files: the files of the catalogue and its sources.
+        files: the files of the catalogue and its sources; with those of the law
+            cases, these are checked as well.
         today: the day against which reviews are judged; None leaves them out, so
             that a catalogue doesn't stop working by growing old.
     """
@@ -65,13 +71,20 @@ def check_files(files: Iterable[RawFile], *, today: date | None = None) -> Repor
     problems.found.extend(unreadable)
     check_sizes(read, problems)
     entries = check_shapes(read, problems)
+    cases = [entry for entry in entries if entry.file.kind == "law_case"]
     plain: dict[str, Any] = {}
     if not problems.found:
-        index = Index(entries)
+        index = Index([entry for entry in entries if entry.file.kind != "law_case"])
         plain = _check_entries(index, problems)
+        check_law_cases(cases, index, problems)
         if today is not None:
             check_reviews(index, today=today, problems=problems, warnings=warnings)
-    return Report(tuple(problems.in_order()), tuple(warnings.in_order()), plain)
+    return Report(
+        tuple(problems.in_order()),
+        tuple(warnings.in_order()),
+        plain,
+        () if problems.found else tuple(law_case(entry) for entry in cases),
+    )
 
 
 def _check_entries(index: Index, problems: Problems) -> dict[str, Any]:

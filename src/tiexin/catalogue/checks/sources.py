@@ -27,7 +27,7 @@ def check_sources(index: Index, problems: Problems) -> None:
     """Note citations that lead nowhere and figures that claim too much."""
     for entry in index.entries:
         for text, path in _citations(entry.data, ()):
-            _check_citation(Spot(entry, path), text, index, problems)
+            check_citation(Spot(entry, path), text, index, problems)
     for spot, figure in _figures(index):
         _check_certainty(spot, figure, index, problems)
         _check_no_estimate(spot, figure, index, problems)
@@ -53,7 +53,8 @@ def _citations(
             yield from _citations(value, (*path, number))
 
 
-def _check_citation(spot: Spot, text: str, index: Index, problems: Problems) -> None:
+def check_citation(spot: Spot, text: str, index: Index, problems: Problems) -> None:
+    """Note a citation whose source or clause does not exist."""
     citation = Citation.parse(text)
     sources = index.ids("source")
     if citation.source not in sources:

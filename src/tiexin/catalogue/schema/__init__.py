@@ -21,6 +21,7 @@ from tiexin.catalogue.schema.entries import (
     Source,
     Table,
 )
+from tiexin.catalogue.schema.law_cases import LawCase
 from tiexin.catalogue.schema.levers import Lever
 from tiexin.catalogue.schema.procedures import Procedure
 
@@ -35,6 +36,7 @@ ADAPTERS: Final[dict[str, TypeAdapter[Any]]] = {
     "procedure": TypeAdapter(Procedure),
     "lever": TypeAdapter(Lever),
     "source": TypeAdapter(Source),
+    "law_case": TypeAdapter(LawCase),
 }
 """What validates one entry of each kind of file."""
 

@@ -15,6 +15,7 @@ from tiexin.catalogue.schema.words import (
     EdgeName,
     FactId,
     Id,
+    LimitKindName,
     OptionalText,
     Positive,
     Strict,
@@ -44,7 +45,7 @@ class Limit(Strict):
 
     value: DayCount
     unit: UnitName
-    kind: Literal["processing", "applicant_deadline", "minimum_wait"] = "processing"
+    kind: LimitKindName = "processing"
     source: Cite
     certainty: CertaintyName | None = None
     note: OptionalText = None

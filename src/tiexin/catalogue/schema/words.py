@@ -26,6 +26,7 @@ Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")]
 Value = bool | int | float | str
 Number = int | float
 UnitName = Literal["working_day", "calendar_day", "site_day"]
+LimitKindName = Literal["processing", "applicant_deadline", "minimum_wait"]
 EdgeName = Literal[
     "finish_to_start", "start_to_start", "finish_to_finish", "start_to_finish"
 ]
