@@ -200,6 +200,7 @@ def test_switching_in_place_answers_with_the_part_that_changes(
     [
         ("pdf", b"%PDF-"),
         ("xlsx", b"PK"),
+        ("xml", b"<?xml"),
         ("ics", b"BEGIN:VCALENDAR"),
         ("json", b"{"),
         ("csv", b""),

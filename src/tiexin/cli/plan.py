@@ -1,4 +1,4 @@
-"""``tiexin plan``: the dated plan and its baseline, in seven formats."""
+"""``tiexin plan``: the dated plan and its baseline, in eight formats."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from tiexin.app.wording import Wording
     from tiexin.cli.context import Context
 
-FORMATS: Final = ("table", "json", "html", "ics", "csv", "xlsx", "pdf")
+FORMATS: Final = ("table", "json", "html", "ics", "csv", "xlsx", "mspdi", "pdf")
+ENDINGS: Final = {"xml" if name == "mspdi" else name: name for name in FORMATS}
 BINARY: Final = {"xlsx", "pdf"}
 CHECK_FAILED: Final = 1
 
@@ -75,7 +76,7 @@ def format_of(args: argparse.Namespace) -> str:
     if args.format is not None:
         return str(args.format)
     suffix = PurePath(args.output or "").suffix.lower().removeprefix(".")
-    return suffix if suffix in FORMATS else "table"
+    return ENDINGS.get(suffix, "table")
 
 
 def _write(

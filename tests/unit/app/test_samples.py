@@ -243,7 +243,7 @@ def test_equal_requests_give_equal_bytes(
     report = reports["robotics_factory"]
     said = wording(service, report, "zh-hans")
     again = service.plan(report.request)
-    for name in ("json", "csv", "ics", "html", "xlsx", "pdf"):
+    for name in FORMATS:
         assert write_report(report, format_name=name, wording=said) == write_report(
             again, format_name=name, wording=said
         ), name

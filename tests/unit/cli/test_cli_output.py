@@ -67,6 +67,7 @@ def on_terminal(*arguments: str, **more: str) -> tuple[int, str]:
         ("plan.csv", b"\xef\xbb\xbf"),
         ("plan.PDF", b"%PDF-"),
         ("plan.xlsx", b"PK"),
+        ("plan.xml", b"<?xml version="),
         ("plan.txt", b"Production can start on "),
     ],
 )

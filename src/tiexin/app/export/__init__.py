@@ -1,4 +1,4 @@
-"""Reports as files: JSON, CSV, calendar, Excel, PDF and a page that stands alone.
+"""Reports as files: JSON, CSV, calendar, Excel, Project, PDF and a page of its own.
 
 Each module makes one format from a ``PlanReport``; heavy libraries are imported by
 the function that needs them. ``write_report`` picks by name.
@@ -6,6 +6,7 @@ the function that needs them. ``write_report`` picks by name.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from tiexin.app.export.as_json import plan_json
@@ -20,11 +21,24 @@ FORMATS: Final = {
     "ics": "text/calendar; charset=utf-8",
     "html": "text/html; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "mspdi": "application/xml",
     "pdf": "application/pdf",
 }
 """Format names with their media types."""
 
-__all__ = ["FORMATS", "plan_json", "write_report"]
+FORMAT_OF_ENDING: Final = {"xml" if name == "mspdi" else name: name for name in FORMATS}
+"""Endings of file names with the format they stand for."""
+
+_WRITERS: Final = {
+    "csv": ("as_csv", "csv_bytes"),
+    "ics": ("as_calendar", "calendar_bytes"),
+    "html": ("as_page", "page_bytes"),
+    "xlsx": ("as_workbook", "workbook_bytes"),
+    "mspdi": ("as_mspdi", "mspdi_bytes"),
+    "pdf": ("as_pdf", "pdf_bytes"),
+}
+
+__all__ = ["FORMATS", "FORMAT_OF_ENDING", "plan_json", "write_report"]
 
 
 def write_report(report: PlanReport, *, format_name: str, wording: Wording) -> bytes:
@@ -38,24 +52,7 @@ def write_report(report: PlanReport, *, format_name: str, wording: Wording) -> b
         from tiexin.app.export.as_json import json_bytes
 
         return json_bytes(report)
-    if format_name == "csv":
-        from tiexin.app.export.as_csv import csv_bytes
-
-        return csv_bytes(report, wording)
-    if format_name == "ics":
-        from tiexin.app.export.as_calendar import calendar_bytes
-
-        return calendar_bytes(report, wording)
-    if format_name == "html":
-        from tiexin.app.export.as_page import page_bytes
-
-        return page_bytes(report, wording)
-    if format_name == "xlsx":
-        from tiexin.app.export.as_workbook import workbook_bytes
-
-        return workbook_bytes(report, wording)
-    if format_name == "pdf":
-        from tiexin.app.export.as_pdf import pdf_bytes
-
-        return pdf_bytes(report, wording)
-    raise KeyError(format_name)
+    module, function = _WRITERS[format_name]
+    writer = getattr(import_module(f"tiexin.app.export.{module}"), function)
+    content: bytes = writer(report, wording)
+    return content

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tiexin.web.plans.gantt import Chart
     from tiexin.web.plans.sheet import Sheet
 
-DOWNLOADS: Final = ("pdf", "xlsx", "ics", "json", "csv")
+DOWNLOADS: Final = ("pdf", "xlsx", "xml", "ics", "json", "csv")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from tiexin.app.export import FORMATS, write_report
+from tiexin.app.export import FORMAT_OF_ENDING, FORMATS, write_report
 from tiexin.app.share import encode_share
 from tiexin.web.common.context import moved
 from tiexin.web.common.links import Links
@@ -105,12 +105,13 @@ def download(request: HttpRequest, language: Language, form: str) -> HttpRespons
     if asked is None:
         return HttpResponseRedirect(Links(language).guide)
     report = plan_of(encode_share(asked))
+    name = FORMAT_OF_ENDING[form]
     content = write_report(
-        report, format_name=form, wording=wording_of(report, language)
+        report, format_name=name, wording=wording_of(report, language)
     )
     return HttpResponse(
         content,
-        content_type=FORMATS[form],
+        content_type=FORMATS[name],
         headers={
             "Content-Disposition": f'attachment; filename="tiexin-plan.{form}"',
             "Cache-Control": "private, no-store",
