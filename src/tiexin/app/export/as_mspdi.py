@@ -78,20 +78,102 @@ class _Line:
     notes: str = ""
 
 
+class _Outline:
+    """The lines of the file: stages with their steps, then the milestones."""
+
+    def __init__(self, report: PlanReport, wording: Wording) -> None:
+        self._report = report
+        self._wording = wording
+        self.tasks = tasks_of(report.plan.result)
+        self.lines = [*self._stage_lines(), *self._milestone_lines()]
+
+    def _stage_lines(self) -> Iterator[_Line]:
+        plan, wording = self._report.plan, self._wording
+        activities = sorted(
+            plan.activities.values(), key=lambda each: (each.start, each.finish)
+        )
+        number = 0
+        for stage in self._report.journey.stages:
+            steps = [each for each in activities if each.procedure.stage == stage.id]
+            if not steps:
+                continue
+            number += 1
+            title = wording.local(stage.title)
+            end = self.tasks.get(STAGE_END + stage.id)
+            below = [self.tasks[each.procedure.id] for each in steps]
+            yield _Line(title, str(number), below=tuple(below + ([end] if end else [])))
+            for place, each in enumerate(steps, 1):
+                name = wording.local(each.procedure.title)
+                task = self.tasks[each.procedure.id]
+                notes = self._notes(task, each)
+                yield _Line(name, f"{number}.{place}", task, each, notes=notes)
+            if end is not None:
+                name = wording.text("plan.mspdi.stage_end", stage=title)
+                yield _Line(name, f"{number}.{len(steps) + 1}", end)
+
+    def _milestone_lines(self) -> Iterator[_Line]:
+        journey = self._report.journey
+        number = len({each.procedure.stage for each in self._activities()}) + 1
+        tasks = [self._milestone(each) for each in journey.milestones]
+        title = self._wording.text("plan.section.milestones")
+        yield _Line(title, str(number), below=tuple(tasks))
+        for place, (each, task) in enumerate(
+            zip(journey.milestones, tasks, strict=True), 1
+        ):
+            yield _Line(self._wording.local(each.title), f"{number}.{place}", task)
+
+    def _activities(self) -> Sequence[Activity]:
+        return list(self._report.plan.activities.values())
+
+    def _milestone(self, milestone: Milestone) -> Task:
+        """A milestone waits for all its steps to finish, or for the first to start."""
+        found = self._report.plan.milestones[milestone.id]
+        if milestone.at == "finish":
+            kind, steps = EdgeKind.FINISH_TO_START, milestone.of
+        else:
+            kind, steps = EdgeKind.START_TO_START, (found.of or "",)
+        links = tuple(TaskLink(id_, kind) for id_ in steps if id_ in self.tasks)
+        day = found.day.toordinal()
+        return Task(
+            id=f"milestone:{milestone.id}",
+            start=day,
+            finish=day,
+            days=0,
+            calendar=None,
+            links=links,
+            not_before=False,
+            in_the_morning=milestone.at == "start",
+        )
+
+    def _notes(self, task: Task, activity: Activity) -> str:
+        wording, duration = self._wording, activity.duration
+        days = wording.days(duration)
+        lines = [f"{days} · {wording.kind(duration)}", wording.binding(activity)]
+        if activity.provisional:
+            lines.append(wording.text("plan.provisional_note"))
+        why = wording.why_estimated(activity)
+        lines.extend([why] if why else [])
+        if task.days != duration.value or duration.unit == "calendar_day":
+            lines.append(wording.text("plan.mspdi.as_planned", n=task.days))
+        if task.not_before:
+            lines.append(wording.text("plan.mspdi.not_before"))
+        return "\n".join(lines)
+
+
 class _Writer:
     """One file being written: numbers of tasks and calendars by what they stand for."""
 
     def __init__(self, report: PlanReport, wording: Wording) -> None:
         self._report = report
         self._wording = wording
-        self._tasks = tasks_of(report.plan.result)
+        outline = _Outline(report, wording)
+        self._tasks, self._lines = outline.tasks, outline.lines
         self._before = tasks_of(report.baseline.result)
         used = (task.calendar for task in self._tasks.values())
         named = dict.fromkeys(each for each in used if each is not None)
         self._calendars: dict[DayCalendar | None, int] = {
             calendar: uid for uid, calendar in enumerate((None, *named), _EVERY_DAY)
         }
-        self._lines = [*self._stage_lines(), *self._milestone_lines()]
         self._uid = {
             line.task.id: uid for uid, line in enumerate(self._lines, 1) if line.task
         }
@@ -149,78 +231,6 @@ class _Writer:
                 usual=usual_week(calendar),
             )
             put_exceptions(written, calendar, period=period, language=language)
-
-    def _stage_lines(self) -> Iterator[_Line]:
-        plan, wording = self._report.plan, self._wording
-        activities = sorted(
-            plan.activities.values(), key=lambda each: (each.start, each.finish)
-        )
-        number = 0
-        for stage in self._report.journey.stages:
-            steps = [each for each in activities if each.procedure.stage == stage.id]
-            if not steps:
-                continue
-            number += 1
-            title = wording.local(stage.title)
-            end = self._tasks.get(STAGE_END + stage.id)
-            below = [self._tasks[each.procedure.id] for each in steps]
-            yield _Line(title, str(number), below=tuple(below + ([end] if end else [])))
-            for place, each in enumerate(steps, 1):
-                name = wording.local(each.procedure.title)
-                task = self._tasks[each.procedure.id]
-                notes = self._notes(task, each)
-                yield _Line(name, f"{number}.{place}", task, each, notes=notes)
-            if end is not None:
-                name = wording.text("plan.mspdi.stage_end", stage=title)
-                yield _Line(name, f"{number}.{len(steps) + 1}", end)
-
-    def _milestone_lines(self) -> Iterator[_Line]:
-        journey = self._report.journey
-        number = len({each.procedure.stage for each in self._activities()}) + 1
-        tasks = [self._milestone(each) for each in journey.milestones]
-        title = self._wording.text("plan.section.milestones")
-        yield _Line(title, str(number), below=tuple(tasks))
-        for place, (each, task) in enumerate(
-            zip(journey.milestones, tasks, strict=True), 1
-        ):
-            yield _Line(self._wording.local(each.title), f"{number}.{place}", task)
-
-    def _activities(self) -> Sequence[Activity]:
-        return list(self._report.plan.activities.values())
-
-    def _milestone(self, milestone: Milestone) -> Task:
-        """A milestone waits for all its steps to finish, or for the first to start."""
-        found = self._report.plan.milestones[milestone.id]
-        if milestone.at == "finish":
-            kind, steps = EdgeKind.FINISH_TO_START, milestone.of
-        else:
-            kind, steps = EdgeKind.START_TO_START, (found.of or "",)
-        links = tuple(TaskLink(id_, kind) for id_ in steps if id_ in self._tasks)
-        day = found.day.toordinal()
-        return Task(
-            id=f"milestone:{milestone.id}",
-            start=day,
-            finish=day,
-            days=0,
-            calendar=None,
-            links=links,
-            not_before=False,
-            in_the_morning=milestone.at == "start",
-        )
-
-    def _notes(self, task: Task, activity: Activity) -> str:
-        wording, duration = self._wording, activity.duration
-        days = wording.days(duration)
-        lines = [f"{days} · {wording.kind(duration)}", wording.binding(activity)]
-        if activity.provisional:
-            lines.append(wording.text("plan.provisional_note"))
-        why = wording.why_estimated(activity)
-        lines.extend([why] if why else [])
-        if task.days != duration.value or duration.unit == "calendar_day":
-            lines.append(wording.text("plan.mspdi.as_planned", n=task.days))
-        if task.not_before:
-            lines.append(wording.text("plan.mspdi.not_before"))
-        return "\n".join(lines)
 
     def _put_line(self, parent: Element, line: _Line, uid: int) -> None:
         below = line.below or ((line.task,) if line.task else ())
