@@ -25,16 +25,21 @@ from tiexin.kernel import BadInput, Refused
 from tiexin.web.access import policy
 from tiexin.web.cases import store
 from tiexin.web.cases.models import Event, FileUse, Project, StoredFile
+from tiexin.web.common.service import get_service
 from tiexin.web.common.templatetags import texts
 from tiexin.web.files import jobs, service
+from tiexin.web.files.papers import Papers, Step
 from tiexin.web.files.storage import store as byte_store
 from tiexin.web.jobs.models import Job
+from tiexin.web.projects.sight import Sight
+from tiexin.web.projects.wording import Words
 
 if TYPE_CHECKING:
     from django.test import Client
     from pytest_django.fixtures import DjangoAssertNumQueries
 
     from tests.web.conftest import Clock
+    from tiexin.web.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 12, 1)
@@ -391,6 +396,54 @@ def test_the_page_tells_what_is_here_and_what_the_next_steps_lack(
     assert "1 of 1 here" in after
     procedure = client.get(page(project, f"procedures/{APPLICATION}/"))
     assert 'class="tag paper-here"' in procedure.content.decode()
+
+
+def test_a_paper_that_only_other_projects_give_is_not_missing(
+    city: City, project: Project, client: Client
+) -> None:
+    def kinds(user: User, project: Project) -> dict[str, set[str]]:
+        papers = Papers(Words(Sight(project, user, "en")))
+        parts = {"lacking": papers.lacking(), "unsure": papers.unsure()}
+        parts["coming"] = papers.coming()
+        return {name: {each.id for each in part} for name, part in parts.items()}
+
+    # The land of this project is granted; nobody leases anything to it.
+    found = kinds(city.investor, project)
+    assert "lease_contract" in found["unsure"]
+    assert "land_planning_permit" in found["coming"]
+    assert "project_outline" in found["lacking"]
+    # By the rules themselves: who gives it, and whether anybody just provides it.
+    rules = [
+        store.setting().rules_of(p) for p in store.state_of(project).procedures.values()
+    ]
+    given = {kind for each in rules for kind in each.gives}
+    provided = {
+        id_ for id_, each in get_service().catalogue.documents.items() if each.provider
+    }
+    assert not found["unsure"] & (given | provided)
+    assert found["lacking"] <= provided
+    assert found["coming"] <= given
+    # On a leased floor the contract is one of the project's own steps.
+    leased = open_sample(city, sample="leased_factory", name="leased")
+    assert "lease_contract" in kinds(city.investor, leased)["coming"]
+    # What another office gives is not lacking for a reviewer either.
+    assert not kinds(city.reviewer, project)["lacking"] & given
+    client.force_login(city.investor)
+    shown = client.get(page(project)).content.decode()
+    assert "not counted as missing" in shown
+    permit = client.get(page(project, "procedures/construction_permit/"))
+    assert "if there is one" in permit.content.decode()
+
+
+def test_the_next_steps_count_without_papers_that_may_not_arise(
+    city: City, project: Project
+) -> None:
+    papers = Papers(Words(Sight(project, city.investor, "en")))
+    steps = [*papers.steps()]
+    needs = papers.of_procedure("construction_permit")["needs"]
+    step = Step("", "", tuple(needs), ())
+    assert steps
+    assert len(needs) - step.wanted == [n.state for n in needs].count("unsure") > 0
 
 
 def test_the_page_asks_the_database_as_often_for_many_files_as_for_one(

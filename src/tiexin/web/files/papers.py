@@ -15,7 +15,7 @@ from tiexin.web.access import policy
 from tiexin.web.cases import store
 from tiexin.web.common.dates import format_short
 from tiexin.web.common.names import document_name
-from tiexin.web.common.service import get_messages
+from tiexin.web.common.service import get_messages, get_service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tiexin.web.projects.wording import Words
 
 _MB: Final = 1_000_000
-PaperState = Literal["here", "checking", "rejected", "missing"]
+PaperState = Literal["here", "checking", "rejected", "missing", "unsure"]
 _ORDER: Final[tuple[PaperState, ...]] = ("here", "checking", "rejected")
 _OF_FILE: Final[dict[str, PaperState]] = {
     "clean": "here",
@@ -86,7 +86,10 @@ class PaperKind:
     """All documents of one kind.
 
     ``later``: a measure lets them follow. ``ahead``: a step that is not yet done needs
-    them. ``from_others``: a step of the project gives them.
+    them. ``from_others``: a step of the project gives them. ``state`` is ``unsure``
+    where nothing is here and only steps outside of this project give such a paper: it
+    is at hand already (a business licence), or does not arise (a lease on granted
+    land). Such a kind is not counted as missing.
     """
 
     id: str
@@ -114,7 +117,8 @@ class PaperKind:
 class Step:
     """A procedure that comes next, with the documents it needs.
 
-    ``gaps`` are what the authority found missing in an application.
+    ``gaps`` are what the authority found missing in an application. ``unsure`` papers
+    are listed, but ``here`` and ``wanted`` count without them.
     """
 
     title: str
@@ -126,6 +130,11 @@ class Step:
     def here(self) -> int:
         """How many of them are there."""
         return sum(1 for each in self.kinds if each.state == "here")
+
+    @property
+    def wanted(self) -> int:
+        """How many of them this project needs for sure."""
+        return sum(1 for each in self.kinds if each.state != "unsure")
 
 
 def asked_of(sight: Sight) -> int:
@@ -149,15 +158,18 @@ class Papers:
     @cached_property
     def uses(self) -> dict[str, tuple[DocumentUse, ...]]:
         """Kinds that concern this person, by their uses."""
-        found = uses_by_kind(self.sight.state, store.setting())
         if self.sight.whole:
-            return found
+            return self._all_uses
         mine = self.sight.user.authority
         return {
             kind: tuple(use for use in uses if use.authority == mine)
-            for kind, uses in found.items()
+            for kind, uses in self._all_uses.items()
             if any(use.authority == mine for use in uses)
         }
+
+    @cached_property
+    def _all_uses(self) -> dict[str, tuple[DocumentUse, ...]]:
+        return uses_by_kind(self.sight.state, store.setting())
 
     @cached_property
     def may_add(self) -> bool:
@@ -197,7 +209,7 @@ class Papers:
     def kinds(self) -> list[PaperKind]:
         """All kinds, those first that somebody has to look at."""
         made = [self.kind(each) for each in self.uses]
-        order = {"rejected": 0, "checking": 1, "here": 2, "missing": 3}
+        order = {"rejected": 0, "checking": 1, "here": 2, "missing": 3, "unsure": 4}
         return sorted(made, key=lambda one: order[one.state])
 
     def stored(self) -> list[PaperKind]:
@@ -205,8 +217,16 @@ class Papers:
         return [each for each in self.kinds if each.papers]
 
     def lacking(self) -> list[PaperKind]:
-        """What steps ahead need and no other step gives."""
-        return [each for each in self._bare if each.ahead and not each.from_others]
+        """What steps ahead need for sure and no other step gives."""
+        return [
+            each
+            for each in self._bare
+            if each.ahead and not each.from_others and each.state != "unsure"
+        ]
+
+    def unsure(self) -> list[PaperKind]:
+        """What steps ahead need if it exists: no step of the project gives it."""
+        return [each for each in self._bare if each.ahead and each.state == "unsure"]
 
     def coming(self) -> list[PaperKind]:
         """What steps ahead need and other steps give."""
@@ -224,7 +244,10 @@ class Papers:
         """One kind with all its documents."""
         papers = tuple(self._papers(id_))
         states = {paper.newest.state for paper in papers if not paper.newest.removed}
+        from_others = any(use.gives for use in self._all_uses.get(id_, ()))
         state: PaperState = "missing"
+        if not from_others and not papers and _given_by_a_step(id_):
+            state = "unsure"
         state = next((each for each in _ORDER if each in states), state)
         uses = self.uses.get(id_, ())
         return PaperKind(
@@ -242,7 +265,7 @@ class Papers:
                 for use in uses
             ),
             add_url=self._add_url(id_) if self.may_add and uses else "",
-            from_others=any(use.gives for use in uses),
+            from_others=from_others,
             ahead=any(not use.gives and not self._done(use.procedure) for use in uses),
             later=later,
         )
@@ -274,7 +297,7 @@ class Papers:
                         tuple(self._gaps(id_)),
                     )
                 )
-        return sorted(found, key=lambda step: step.here == len(step.kinds))
+        return sorted(found, key=lambda step: step.here == step.wanted)
 
     def _gaps(self, id_: str) -> Iterator[str]:
         its = self.sight.state.procedures[id_]
@@ -333,6 +356,12 @@ class Papers:
             why=why,
             cure=cure,
         )
+
+
+def _given_by_a_step(kind: str) -> bool:
+    """Whether such a paper comes out of a procedure, and nobody just provides it."""
+    found = get_service().catalogue.documents.get(kind)
+    return found is not None and found.provider is None
 
 
 def size_text(size: int) -> str:
