@@ -24,6 +24,7 @@ from tests.web.cases import (
 )
 from tests.web.pages_of_cases import client_of, links_of, words_of
 from tiexin.casework.clocks import clock_of
+from tiexin.casework.table import Track
 from tiexin.web.accounts.models import User
 from tiexin.web.cases import models, sample, store
 from tiexin.web.common.service import get_messages
@@ -261,6 +262,57 @@ def test_what_is_covered_for_a_colleague_is_marked_as_hers(
     assert f"for {city.officer.display_name}" in text
     own = words_of(client_of(city.officer).get("/en/my-work/"))
     assert "for Officer" not in own
+
+
+def test_the_projects_page_says_the_same_over_a_weekend(
+    city: City, project: Project, clock: Clock
+) -> None:
+    setting = store.setting()
+    rules = map(setting.rules_of, store.state_of(project).procedures.values())
+    id_, limit = next(
+        (each.id, each.statutory)
+        for each in rules
+        if each.track is Track.APPLICATION
+        and each.starts == "acceptance"
+        and each.statutory
+        and each.statutory.unit == "working_day"
+    )
+    calendar = setting.calendars["mainland"]
+    # Accepted so that the last day is a Friday; December has no other rest days.
+    days = (OPENED + timedelta(days=n) for n in range(14))
+    on = next(day for day in days if calendar.add(day, limit.n).weekday() == 4)
+    for kind in ("submit", "accept"):
+        give(city.officer, project, kind, on=on, procedure=id_)
+    saturday = calendar.add(on, limit.n) + timedelta(days=1)
+    assert not calendar.is_working(saturday)
+    clock.set(saturday)
+    answer = client_of(city.officer).get(
+        f"/en/projects/{project.code}/procedures/{id_}/"
+    )
+    assert "one calendar day overdue" in words_of(answer)
+    assert "due today" not in words_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("today", "said"),
+    [
+        # A task for Friday, 4 December 2026.
+        (date(2026, 12, 3), "one working day left"),
+        (date(2026, 12, 4), "due today"),
+        (date(2026, 12, 5), "one calendar day overdue"),
+        (date(2026, 12, 6), "2 calendar days overdue"),
+        (date(2026, 12, 7), "one working day overdue"),
+        (date(2026, 12, 8), "2 working days overdue"),
+    ],
+)
+def test_over_a_weekend_nobody_is_late_by_a_working_day(
+    city: City, project: Project, clock: Clock, today: date, said: str
+) -> None:
+    give(city.officer, project, "add_task", on=OPENED, text="call", due="2026-12-04")
+    clock.set(today)
+    answer = client_of(city.officer).get("/en/my-work/")
+    lines = [line for part in answer.context["sections"] for line in part.lines]
+    assert [line.how_long for line in lines if line.title == "call"] == [said]
 
 
 def test_a_new_project_without_a_word_wants_a_call_after_two_days(

@@ -124,11 +124,13 @@ class ProcedureClock:
         for name, limit in self.limits.items():
             gone = progress(limit, on=day, calendar=calendar)
             total = limit.n + (limit.extension.days if limit.extension else 0)
+            # After a last day that is a Friday, Saturday is no day of the clock.
+            over = max(gone.overdue, int(day > limit.last_day))
             found[name] = Standing(
                 gone.used,
                 gone.left,
                 gone.overdue,
-                colour(left=gone.left, overdue=gone.overdue, total=total),
+                colour(left=gone.left, overdue=over, total=total),
             )
         return found
 

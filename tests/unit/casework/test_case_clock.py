@@ -74,6 +74,26 @@ def test_used_left_and_overdue_are_told_at_the_end_of_a_day(
     assert (standing.used, standing.left, standing.overdue) == (used, left, overdue)
 
 
+@pytest.mark.parametrize(
+    ("today", "overdue", "colour_then"),
+    [
+        # Accepted on Friday, 1 March: ten working days end on Friday the 15th.
+        ("2024-03-15", 0, "amber"),
+        ("2024-03-16", 0, "red"),
+        ("2024-03-17", 0, "red"),
+        ("2024-03-18", 1, "red"),
+    ],
+)
+def test_after_the_last_day_it_is_red_be_it_a_rest_day(
+    today: str, overdue: int, colour_then: str
+) -> None:
+    desk = Desk()
+    desk.accepted("permit", "2024-03-01")
+    standing = desk.clock("permit").at(day(today), setting=desk.setting)["promised"]
+    assert (standing.left > 0, standing.overdue) == (False, overdue)
+    assert standing.colour == colour_then
+
+
 def test_a_decided_case_gets_no_later_by_waiting() -> None:
     desk = accepted()
     desk.do("grant", "permit", on="2024-03-15")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from tiexin.calendars import Deadline
     from tiexin.casework.clocks import LimitName, ProcedureClock, Standing
     from tiexin.casework.rules import Days, ProcedureRules
     from tiexin.casework.state import ProcedureState
@@ -222,14 +223,19 @@ def _standing(
         name=title,
         colour=standing.colour,
         colour_name=words.say(f"casework.colour.{standing.colour}"),
-        text=_how_far(words, standing, unit),
+        text=_how_far(words, standing, limit),
         day=day,
     )
 
 
-def _how_far(words: Words, standing: Standing, unit: str) -> str:
+def _how_far(words: Words, standing: Standing, limit: Deadline | None) -> str:
+    unit = limit.unit if limit else "working_day"
     if standing.overdue:
         return words.say(f"projects.overdue.{unit}", n=standing.overdue)
+    over = (words.sight.today - limit.last_day).days if limit else 0
+    if over > 0:
+        # Only rest days have gone since.
+        return words.say("projects.overdue.calendar_day", n=over)
     if standing.left == 0:
         return words.say("projects.due_today")
     return words.say(f"projects.left.{unit}", n=standing.left)

@@ -31,8 +31,8 @@ _PROMISES: Final = {"condition": "cure", "commitment": "check_commitment"}
 class WorkLine:
     """One thing to look at.
 
-    ``left`` are working days until ``day``, negative once it has passed; None where
-    no day is set. ``whose`` names the colleague whose work is covered.
+    ``left`` are working days until ``day``, negative where some have gone since; None
+    where no day is set. ``whose`` names the colleague whose work is covered.
     """
 
     project: str
@@ -250,23 +250,25 @@ class Lines:
     def _how_long(self, day: date | None, left: int | None) -> str:
         if day is None or left is None:
             return ""
-        if left < 0:
-            return self._say("projects.overdue.working_day", n=-left)
         if day == self._today:
             return self._say("projects.due_today")
+        what = "left" if day > self._today else "overdue"
         if left == 0:
             # Only rest days lie between.
-            n = (day - self._today).days
-            return self._say("projects.left.calendar_day", n=n)
-        return self._say("projects.left.working_day", n=left)
+            n = abs((day - self._today).days)
+            return self._say(f"projects.{what}.calendar_day", n=n)
+        return self._say(f"projects.{what}.working_day", n=abs(left))
 
     def left(self, day: date | None) -> int | None:
-        """Working days from today until a day; negative once it has passed."""
+        """Working days from today until a day; negative where some have gone since.
+
+        0 on the day itself, and where only rest days lie between.
+        """
         if day is None:
             return None
         if day >= self._today:
             return self._calendar.count(after=self._today, until=day)
-        return -max(1, self._calendar.count(after=day, until=self._today))
+        return -self._calendar.count(after=day, until=self._today)
 
 
 def _offices(row: ProcedureRow, language: Language) -> str:
