@@ -54,6 +54,39 @@ def post(user: User, project: Project, kind: str, **data: Any) -> HttpResponse:
     return client_of(user).post(f"/en/projects/{project.code}/record/{kind}/", fields)
 
 
+def test_what_would_move_stands_before_the_button_that_saves(
+    city: City, project: Project
+) -> None:
+    address = f"/en/projects/{project.code}/record/hand_over/"
+    html = client_of(city.officer).get(address).content.decode()
+    form = html[html.index('id="record-form"') :]
+    form = form[: form.index("</form>")]
+    places = [form.index(part) for part in ('name="reason"', 'id="preview"', ">Save<")]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("who", "kind", "said"),
+    [
+        ("officer", "hand_over", "The investor reads what stands here."),
+        ("supervisor", "hand_over", "The investor reads what stands here."),
+        ("officer", "log_contact", "Officers and supervisors read this"),
+        ("investor", "withdraw", ""),
+    ],
+)
+def test_a_form_says_who_reads_the_reason(
+    city: City, project: Project, who: str, kind: str, said: str
+) -> None:
+    accepted(city, project)
+    address = f"/en/projects/{project.code}/record/{kind}/?procedure={APPLICATION}"
+    answer = client_of(city.everybody[who]).get(address)
+    assert answer.status_code == 200
+    shown = words_of(answer)
+    assert (said or "Reason") in shown
+    if not said:
+        assert "investor reads" not in shown
+
+
 def events(project: Project) -> list[str]:
     log = models.Event.objects.filter(project=project).order_by("number")
     return list(log.values_list("kind", flat=True))

@@ -140,10 +140,14 @@ def build(
                 verified_on=OPENED,
             )
         made.append((project, each["offices"]))
+    taken: set[tuple[int, int]] = set()
     for officer_number, cover_number, (first, last) in away:
         officer = users[officer_number % len(users)]
         cover = users[cover_number % len(users)]
-        if officer != cover:
+        # Two covers of one officer on one day are refused by the database.
+        days_off = {(officer.pk, n) for n in range(first, last + 1)}
+        if officer != cover and not days_off & taken:
+            taken |= days_off
             days = (TODAY + timedelta(days=n) for n in (first, last))
             first_day, last_day = days
             Cover.objects.create(

@@ -108,9 +108,14 @@ def events(user: Person, *, today: date) -> QuerySet[Event]:
 
 def told(user: Person, kind: str, data: Mapping[str, Json]) -> dict[str, Json]:
     """What an event that somebody may read tells that person."""
-    hidden = set()
-    if kind == "contact_logged" and role_of(user) is Role.INVESTOR:
-        hidden = {"note"}
+    if role_of(user) is Role.INVESTOR:
+        return told_to_investor(kind, data)
+    return dict(data)
+
+
+def told_to_investor(kind: str, data: Mapping[str, Json]) -> dict[str, Json]:
+    """What an event tells an investor who may read it."""
+    hidden = {"note"} if kind == "contact_logged" else set()
     return {name: value for name, value in data.items() if name not in hidden}
 
 
@@ -204,6 +209,25 @@ def downloads(user: Person, *, today: date) -> QuerySet[StoredFile]:
 def covered(user: User, today: date) -> QuerySet[Cover]:
     """The leaves that somebody covers on a day."""
     return Cover.objects.filter(cover=user, first__lte=today, last__gte=today)
+
+
+def on_leave(user: User, today: date) -> Cover | None:
+    """Who covers somebody's own leave on a day, if there is one."""
+    found = Cover.objects.filter(officer=user, first__lte=today, last__gte=today)
+    return found.select_related("cover").first()
+
+
+def leaves(user: User) -> Q:
+    """The leaves and changes of leaves that somebody sees, by officer and cover."""
+    return arranges(user) | Q(cover=user)
+
+
+def arranges(user: User) -> Q:
+    """The leaves that somebody arranges: the own, a supervisor those of the place."""
+    role = role_of(user)
+    if role is Role.SUPERVISOR and user.jurisdiction:
+        return Q(officer__jurisdiction=user.jurisdiction)
+    return Q(officer=user) if role is Role.OFFICER else _NONE
 
 
 def enterprises(user: User, *, today: date) -> QuerySet[Enterprise]:

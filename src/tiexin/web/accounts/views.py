@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
-from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,7 +17,7 @@ from tiexin.casework.table import Role
 from tiexin.kernel import BadInput, Problem
 from tiexin.web.access import policy
 from tiexin.web.access.guard import for_roles, person
-from tiexin.web.accounts import again, lockout
+from tiexin.web.accounts import again, leaves, lockout
 from tiexin.web.accounts.models import User
 from tiexin.web.cases.models import Cover
 from tiexin.web.common.failures import on_page
@@ -130,15 +129,13 @@ def leave(request: HttpRequest, language: Language) -> HttpResponse:
             problems = tuple(error.problems)
         else:
             return HttpResponseRedirect(request.path)
-    mine = Q(officer=user) | Q(cover=user)
-    if Role(user.role) is Role.SUPERVISOR:
-        mine = Q(officer__jurisdiction=user.jurisdiction)
-    covers = Cover.objects.filter(mine, last__gte=today())
+    covers = Cover.objects.filter(policy.leaves(user), last__gte=today())
     context = {
         "failures": on_page(problems, language),
         "covers": covers.select_related("officer", "cover").order_by("first", "pk")[
             :_MOST_COVERS
         ],
+        "changes": leaves.history(user),
         "officers": policy.colleagues(user),
         # Nobody covers the own leave.
         "covering": policy.colleagues(user).exclude(pk=user.pk),
@@ -153,7 +150,8 @@ def leave(request: HttpRequest, language: Language) -> HttpResponse:
 
 def _arrange(request: HttpRequest, user: User) -> None:
     if request.POST.get("drop"):
-        _drop(request, user)
+        if not leaves.drop(user, whole(request.POST["drop"])):
+            raise Http404
         return
     officers = {str(each.pk): each for each in policy.colleagues(user)}
     own = Role(user.role) is Role.OFFICER
@@ -165,18 +163,4 @@ def _arrange(request: HttpRequest, user: User) -> None:
     last = read_day(request.POST.get("last", ""))
     if last < first or last < today():
         raise BadInput.of("accounts.cover_days")
-    taken = Cover.objects.filter(officer=officer, first__lte=last, last__gte=first)
-    if taken.exists():
-        raise BadInput.of("accounts.cover_twice")
-    Cover.objects.create(officer=officer, cover=cover, first=first, last=last)
-
-
-def _drop(request: HttpRequest, user: User) -> None:
-    number = whole(request.POST.get("drop", ""))
-    own = Q(officer=user)
-    if Role(user.role) is Role.SUPERVISOR:
-        own = Q(officer__jurisdiction=user.jurisdiction)
-    found = Cover.objects.filter(own, pk=number)
-    if not found.exists():
-        raise Http404
-    found.delete()
+    leaves.arrange(user, officer, cover, first=first, last=last)

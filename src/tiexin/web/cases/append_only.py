@@ -1,4 +1,4 @@
-"""Log, rulebooks, frozen plans and officers' terms stay as they were written."""
+"""Logs, rulebooks, frozen plans and officers' terms stay as they were written."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ TABLES: Final = (
     "cases_rulebook",
     "cases_planrecord",
     "cases_officerterm",
+    "cases_coverchange",
 )
 _POSTGRES_FUNCTION: Final = (
     "CREATE OR REPLACE FUNCTION tiexin_append_only() RETURNS trigger AS $$ "

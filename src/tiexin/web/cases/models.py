@@ -1,9 +1,9 @@
 # Long because the tables of the case record are read together, as one page.
 """The case record: the event log is the truth, the other tables are projections.
 
-``Event``, ``Rulebook``, ``PlanRecord`` and ``OfficerTerm`` only grow (triggers forbid
-UPDATE and DELETE on both databases). Every
-``*Row`` table can be thrown away and rebuilt from the log (``tiexin rebuild``).
+``Event``, ``Rulebook``, ``PlanRecord``, ``OfficerTerm`` and ``CoverChange`` only grow
+(triggers forbid UPDATE and DELETE on both databases). Every ``*Row`` table can be
+thrown away and rebuilt from the log (``tiexin rebuild``).
 """
 
 from __future__ import annotations
@@ -109,7 +109,10 @@ class OfficerTerm(models.Model):
 
 
 class Cover(models.Model):
-    """A colleague who covers an officer's leave, both days included."""
+    """A colleague who covers an officer's leave, both days included.
+
+    No two of one officer share a day: the rules of ``one_officer`` refuse the second.
+    """
 
     officer = models.ForeignKey(_USER, on_delete=models.CASCADE, related_name="+")
     cover = models.ForeignKey(_USER, on_delete=models.CASCADE, related_name="covers")
@@ -125,6 +128,25 @@ class Cover(models.Model):
                 condition=~Q(officer=F("cover")), name="cover_another"
             ),
         ]
+
+
+class CoverChange(models.Model):
+    """What was arranged or dropped about a leave, by whom and when; only ever added.
+
+    A leave is an officer's and touches all projects at once, so it stands in no
+    project's log but in this one. ``what`` is ``arranged`` or ``dropped``.
+    """
+
+    what = models.CharField(max_length=10)
+    officer = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
+    cover = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
+    first = models.DateField()
+    last = models.DateField()
+    by = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["officer", "at"])]
 
 
 class ProcedureRow(models.Model):

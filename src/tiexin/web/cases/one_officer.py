@@ -8,6 +8,8 @@ without an officer. These triggers tie both together:
     a new term     has the next number and does not begin before the last one;
                    its officer becomes the project's
     the project's  officer can't be changed otherwise
+    a leave        is covered by one colleague on each of its days: two covers of one
+                   officer never share a day, whoever arranges them at once
 """
 
 from __future__ import annotations
@@ -46,8 +48,20 @@ _FIXED: Final = (
 )
 
 
+# Two that are written at once do not see each other; on PostgreSQL the officer's own
+# row lets the second wait for the first. SQLite has one writer anyway.
+_ONE_AFTER_THE_OTHER: Final = (
+    "PERFORM 1 FROM accounts_user WHERE id = NEW.officer_id FOR NO KEY UPDATE"
+)
+# After the row is written, as its number is known only then.
+_SHARES_A_DAY: Final = (
+    "EXISTS (SELECT 1 FROM cases_cover WHERE officer_id = NEW.officer_id "
+    'AND id <> NEW.id AND "first" <= NEW."last" AND "last" >= NEW."first")'
+)
+
+
 def triggers(vendor: str) -> Iterator[Trigger]:
-    """The three rules, in the database's own words."""
+    """The rules, in the database's own words."""
     make = _postgres if vendor == "postgresql" else _sqlite
     for where, condition, message in (
         (_ORDER, _OUT_OF_ORDER, "officer terms out of order"),
@@ -55,6 +69,9 @@ def triggers(vendor: str) -> Iterator[Trigger]:
     ):
         yield make(where, refusal=message, condition=condition)
     yield make(_NAMED, action=_NAME_HIM)
+    for what in ("insert", "update"):
+        where = (f"covers_apart_{what}", "cases_cover", f"AFTER {what.upper()}")
+        yield make(where, refusal="two covers on one day", condition=_SHARES_A_DAY)
 
 
 def _sqlite(
@@ -85,6 +102,8 @@ def _postgres(
     if refusal:
         error = "USING ERRCODE = 'integrity_constraint_violation'"
         done = f"IF {condition} THEN RAISE EXCEPTION '{refusal}' {error}; END IF;"
+    if table == "cases_cover":
+        done = f"{_ONE_AFTER_THE_OTHER}; {done}"
     function = (
         f"CREATE OR REPLACE FUNCTION tiexin_{name}() RETURNS trigger AS $$ "
         f"BEGIN {done} RETURN NEW; END; $$ LANGUAGE plpgsql"

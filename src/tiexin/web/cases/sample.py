@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.auth.hashers import make_password
@@ -12,6 +13,7 @@ from django.db.models import Max
 
 from tiexin.app.paths import data_root
 from tiexin.app.world.city import Sources, Wanted, build_city
+from tiexin.app.world.life import moment
 from tiexin.app.world.model import read_figures
 from tiexin.app.world.people import PLACE
 from tiexin.casework.rulebook_json import to_json
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 PASSWORD: Final = "tiexin-sample"  # noqa: S105 - of invented people, told on the login page
 _BATCH: Final = 500
+_ARRANGED_BEFORE: Final = timedelta(days=10)
 _LANGUAGES: Final = {"zh_hans": "zh-hans", "zh_hant": "zh-hant", "en": "en"}
 
 
@@ -102,16 +105,29 @@ def _people(city: City, enterprises: list[Enterprise]) -> None:
         # The numbers were given by us, so the next one has to be told.
         for statement in connection.ops.sequence_reset_sql(no_style(), [User]):
             cursor.execute(statement)
-    models.Cover.objects.bulk_create(
-        [
-            models.Cover(
-                officer_id=leave.officer.number,
-                cover_id=leave.cover.number,
-                first=leave.first,
-                last=leave.last,
-            )
-            for leave in city.leaves
-        ]
+    _leaves(city)
+
+
+def _leaves(city: City) -> None:
+    """Each officer arranged the own leave some time before it began."""
+    told: list[dict[str, Any]] = [
+        {
+            "officer_id": leave.officer.number,
+            "cover_id": leave.cover.number,
+            "first": leave.first,
+            "last": leave.last,
+        }
+        for leave in city.leaves
+    ]
+    models.Cover.objects.bulk_create([models.Cover(**each) for each in told])
+    models.CoverChange.objects.bulk_create(
+        models.CoverChange(
+            what="arranged",
+            by_id=each["officer_id"],
+            at=moment(each["first"] - _ARRANGED_BEFORE),
+            **each,
+        )
+        for each in told
     )
 
 

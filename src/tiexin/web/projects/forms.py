@@ -7,8 +7,9 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from tiexin.casework.table import Command
+from tiexin.casework.table import Command, Role
 from tiexin.kernel import BadInput
+from tiexin.web.access import policy
 from tiexin.web.cases import store
 from tiexin.web.common.names import document_name, lever_duty
 from tiexin.web.common.requests import read_day
@@ -64,6 +65,10 @@ _HINTED: Final = frozenset(
         "due",
     }
 )
+
+
+# What the writer should know is read by others.
+_FREE_WORDS: Final = frozenset({"reason", "note"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +259,10 @@ class RecordForm:
             return self.words.say("casework.hint.days", n=rule.n) if rule else ""
         if field.name in _HINTED and field.name != "days":
             return self.words.say(f"casework.hint.{field.name}")
+        if field.name in _FREE_WORDS and self.sight.user.role != Role.INVESTOR.value:
+            read = policy.told_to_investor(self.spec.event, {field.name: ""})
+            name = "read_by_investor" if read else "kept_inside"
+            return self.words.say(f"casework.hint.{name}")
         return ""
 
     def _chosen(

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tiexin.casework.officers import first_response, silent_for
 from tiexin.casework.stages import next_stage
+from tiexin.web.access import policy
 from tiexin.web.cases import models, store
 from tiexin.web.common.names import stage_name
 from tiexin.web.files.papers import asked_of
@@ -24,7 +25,6 @@ from tiexin.web.projects.wording import Words
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tiexin.web.accounts.models import User
     from tiexin.web.projects.sight import Sight
 
 _MESSAGES: Final = 50
@@ -143,6 +143,7 @@ def people(words: Words) -> dict[str, Any]:
     sight = words.sight
     state = sight.state
     calendar = store.setting().calendars["mainland"]
+    leave = policy.on_leave(sight.project.officer, sight.today)
     return {
         "terms": [
             {
@@ -152,7 +153,7 @@ def people(words: Words) -> dict[str, Any]:
             }
             for term in reversed(state.officers)
         ],
-        "cover": _cover(sight),
+        "cover": leave.cover if leave else None,
         "first_response": first_response(state, calendar),
         "silent": silent_for(state, sight.today),
         "contacts": [
@@ -164,13 +165,3 @@ def people(words: Words) -> dict[str, Any]:
             for contact in state.contacts[: -_CONTACTS - 1 : -1]
         ],
     }
-
-
-def _cover(sight: Sight) -> User | None:
-    covers = models.Cover.objects.filter(
-        officer=sight.project.officer_id,
-        first__lte=sight.today,
-        last__gte=sight.today,
-    )
-    found = covers.select_related("cover").first()
-    return found.cover if found else None

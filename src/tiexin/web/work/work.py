@@ -86,6 +86,7 @@ def work(request: HttpRequest, language: Language) -> HttpResponse:
             place=user.jurisdiction,
         ),
         "saved_filters": filters.saved(user, "work"),
+        "leave": policy.on_leave(user, day),
         "covers": list(policy.covered(user, day).select_related("officer")),
         "projects": seen.count(),
     }
