@@ -11,9 +11,10 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from tests.web.cases import OPENED, City, make_city, open_sample
 from tests.web.pages_of_cases import client_of, words_of
 from tests.web.together import at_once
-from tiexin.kernel import BadInput
+from tiexin.kernel import BadInput, Problem
 from tiexin.web.accounts import leaves
 from tiexin.web.cases.models import Cover, CoverChange
+from tiexin.web.common.service import get_messages
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
@@ -111,7 +112,9 @@ def test_the_page_says_that_a_leave_is_covered_already(city: City) -> None:
     assert post(city.officer, city.colleague, OPENED, LAST).status_code == 302
     answer = post(city.officer, city.colleague, LAST, LAST)
     assert answer.status_code == 400
-    assert "covered" in words_of(answer)
+    assert get_messages().error(Problem("accounts.cover_twice"), "en")[0] in words_of(
+        answer
+    )
     assert Cover.objects.count() == 1
 
 

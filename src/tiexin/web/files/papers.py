@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tiexin.casework.documents import DocumentUse
+    from tiexin.casework.state import ProcedureState
+    from tiexin.kernel import Language
     from tiexin.web.cases.models import StoredFile
     from tiexin.web.projects.sight import Sight
     from tiexin.web.projects.wording import Words
@@ -218,11 +220,8 @@ class Papers:
 
     def lacking(self) -> list[PaperKind]:
         """What steps ahead need for sure and no other step gives."""
-        return [
-            each
-            for each in self._bare
-            if each.ahead and not each.from_others and each.state != "unsure"
-        ]
+        ahead = (each for each in self._bare if each.ahead and not each.from_others)
+        return [each for each in ahead if each.state != "unsure"]
 
     def unsure(self) -> list[PaperKind]:
         """What steps ahead need if it exists: no step of the project gives it."""
@@ -294,18 +293,10 @@ class Papers:
                         self.words.procedure(id_),
                         self.words.page_of(id_),
                         kinds,
-                        tuple(self._gaps(id_)),
+                        tuple(_gaps(its, self.words.language)),
                     )
                 )
         return sorted(found, key=lambda step: step.here == step.wanted)
-
-    def _gaps(self, id_: str) -> Iterator[str]:
-        its = self.sight.state.procedures[id_]
-        if its.state != "gaps_named" or its.application is None:
-            return
-        for gap in its.application.gaps:
-            about = document_name(gap.document, self.words.language) or gap.field
-            yield f"{about}: {gap.text}" if about else gap.text
 
     @property
     def asked(self) -> int:
@@ -356,6 +347,15 @@ class Papers:
             why=why,
             cure=cure,
         )
+
+
+def _gaps(its: ProcedureState, language: Language) -> Iterator[str]:
+    """What the authority found missing, where that is still open."""
+    if its.state != "gaps_named" or its.application is None:
+        return
+    for gap in its.application.gaps:
+        about = document_name(gap.document, language) or gap.field
+        yield f"{about}: {gap.text}" if about else gap.text
 
 
 def _given_by_a_step(kind: str) -> bool:

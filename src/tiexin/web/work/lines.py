@@ -89,10 +89,8 @@ class Lines:
         for row in rows:
             command = next_command(row.state, row.track)
             why = f"work.why.{because or row.due_kind or row.state}"
-            day, colour = (
-                row.due,
-                colour_between(row.due, row.amber_from, today=self._today),
-            )
+            day = row.due
+            colour = colour_between(day, row.amber_from, today=self._today)
             if because in ("begin", "late"):
                 day = row.planned_start if because == "begin" else row.planned_finish
                 colour = colour_until(day, today=self._today)
@@ -260,10 +258,7 @@ class Lines:
         return self._say(f"projects.{what}.working_day", n=abs(left))
 
     def left(self, day: date | None) -> int | None:
-        """Working days from today until a day; negative where some have gone since.
-
-        0 on the day itself, and where only rest days lie between.
-        """
+        """Working days from today until a day, 0 over rest days; negative since it."""
         if day is None:
             return None
         if day >= self._today:
