@@ -66,6 +66,18 @@ class Service:
         """The journey that all requests are about."""
         return self.catalogue.journeys[JOURNEY]
 
+    @property
+    def cities(self) -> tuple[str, ...]:
+        """Codes of the places that have data and that no other place with data is in.
+
+        The country and the province are levels of law, not places to build in.
+        """
+        places = self.catalogue.jurisdictions.values()
+        above = {each.parent for each in places}
+        return tuple(
+            each.code for each in places if each.has_data and each.code not in above
+        )
+
     def in_force(self, *, on: date, jurisdiction: str) -> InForce:
         """The law of a day and place.
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _ABOUT_THE_VERSION = frozenset({"level", "whole", "from", "until", "reviewed_on"})
 """Keys of a raw version that say when and at which level it holds, not what."""
 
-_PLACE = frozenset({"file", "line"})
+_PLACE = frozenset({"file", "line", "lines"})
 """Where a version stands; of merged fields: where the lowest level states its part."""
 
 

@@ -20,13 +20,14 @@ from tiexin.catalogue.types import Catalogue
 from tiexin.kernel import CatalogueError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from tiexin.catalogue.build import Plain
+    from tiexin.catalogue.files import RawFile
 
 T = TypeVar("T")
 
-CACHE_FORMAT: Final = 1
+CACHE_FORMAT: Final = 2
 """Goes up whenever code changes what the cached JSON holds or the checks it passed."""
 
 _KEPT: Final = 8
@@ -47,6 +48,15 @@ def load_catalogue(root: Path, *, cache: Path | None) -> Catalogue:
     files = list_files(root)
     if not files:
         raise CatalogueError.of("catalogue.no_files", path=root.as_posix())
+    return load_files(files, cache=cache)
+
+
+def load_files(files: Sequence[RawFile], *, cache: Path | None) -> Catalogue:
+    """The same for files that were read already, from wherever they come.
+
+    Raises:
+        CatalogueError: As ``load_catalogue``.
+    """
     hash_ = hash_of(files)
     path = None if cache is None else cache / f"catalogue-{CACHE_FORMAT}-{hash_}.json"
     plain = None if path is None else _read_cache(path)

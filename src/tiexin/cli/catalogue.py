@@ -53,6 +53,10 @@ def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentP
     cases = _action(actions, words, "cases")
     cases.add_argument("--only", metavar="TEXT", help=words("catalogue.help_only"))
     cases.add_argument("--json", action="store_true", help=words("catalogue.json"))
+    diff = _action(actions, words, "diff")
+    diff.add_argument("old", metavar="OLD", help=words("catalogue.help_old"))
+    diff.add_argument("new", metavar="NEW", help=words("catalogue.help_new"))
+    diff.add_argument("--json", action="store_true", help=words("catalogue.json"))
     schema = _action(actions, words, "schema")
     schema.add_argument("--write", metavar="DIR", help=words("catalogue.help_write"))
     return parser
@@ -75,6 +79,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         "cases": _cases,
         "show": _show,
         "list": _list,
+        "diff": _diff,
         "schema": _schema,
     }
     return actions[args.action](args, context)
@@ -158,9 +163,9 @@ def _figures(version: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _show(args: argparse.Namespace, context: Context) -> int:
+    from tiexin.app.rule_words import RuleWords
     from tiexin.cli.catalogue_json import entry_json
     from tiexin.cli.catalogue_show import entry_lines
-    from tiexin.cli.catalogue_words import Words
 
     law = _law(args, context)
     entry = law.procedures.get(args.id) or law.levers.get(args.id)
@@ -169,7 +174,8 @@ def _show(args: argparse.Namespace, context: Context) -> int:
     if args.json:
         write_json(entry_json(law, entry), context)
     else:
-        for line in entry_lines(Words(law, context), entry):
+        words = RuleWords(law, messages=context.messages, language=context.language)
+        for line in entry_lines(words, entry):
             context.write(line)
     return 0
 
@@ -230,6 +236,12 @@ def _groups(law: InForce, context: Context) -> list[tuple[str, list[tuple[str, s
         for id_, each in law.levers.items()
     ]
     return [*groups, (_text(context, "catalogue.levers"), levers)]
+
+
+def _diff(args: argparse.Namespace, context: Context) -> int:
+    from tiexin.cli.catalogue_diff import run_diff
+
+    return run_diff(args, context)
 
 
 def _schema(args: argparse.Namespace, context: Context) -> int:

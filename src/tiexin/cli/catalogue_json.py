@@ -7,6 +7,7 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
+from tiexin.app.rule_words import effect_name
 from tiexin.catalogue import cite
 from tiexin.catalogue.expressions import All, Always, AnyOf, Compare, Not, PredicateRef
 from tiexin.catalogue.parse import condition_data
@@ -19,7 +20,6 @@ from tiexin.catalogue.types import (
     SetDuration,
     Skip,
 )
-from tiexin.cli.catalogue_words import effect_name
 from tiexin.kernel import Citation
 
 if TYPE_CHECKING:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tiexin.app.rule_words import condition_text, effect_text
 from tiexin.catalogue.types import FigureState, Procedure, ReleaseStage
 from tiexin.cli.catalogue_json import citations_of
-from tiexin.cli.catalogue_words import condition_text, effect_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tiexin.app.rule_words import RuleWords
     from tiexin.catalogue.types import Clock, Effect, Estimate, Lever, Limit
-    from tiexin.cli.catalogue_words import Words
     from tiexin.kernel import Citation
 
 
-def entry_lines(words: Words, entry: Procedure | Lever) -> Iterator[str]:
+def entry_lines(words: RuleWords, entry: Procedure | Lever) -> Iterator[str]:
     """The entry as text, section by section."""
     yield f"{words.local(entry.title)}  ({entry.id})"
     if entry.summary is not None:
@@ -43,7 +43,7 @@ def entry_lines(words: Words, entry: Procedure | Lever) -> Iterator[str]:
             yield f"  {level} {title}: {', '.join(names)}"
 
 
-def _facts(words: Words, entry: Procedure | Lever) -> Iterator[str]:
+def _facts(words: RuleWords, entry: Procedure | Lever) -> Iterator[str]:
     place = words.catalogue.jurisdictions[words.law.jurisdiction].title
     period = words.text("from", first=entry.in_force.first)
     if entry.in_force.end is not None:
@@ -57,7 +57,7 @@ def _facts(words: Words, entry: Procedure | Lever) -> Iterator[str]:
         yield words.row("performer", words.authority(entry.performer))
 
 
-def _procedure(words: Words, entry: Procedure) -> Iterator[str]:
+def _procedure(words: RuleWords, entry: Procedure) -> Iterator[str]:
     if entry.activated_by is not None:
         yield words.row("activated_by", words.lever(entry.activated_by))
     yield ""
@@ -83,7 +83,7 @@ def _procedure(words: Words, entry: Procedure) -> Iterator[str]:
     yield from _acting(words, entry.id)
 
 
-def _orders(words: Words, entry: Procedure) -> Iterator[str]:
+def _orders(words: RuleWords, entry: Procedure) -> Iterator[str]:
     if entry.after:
         yield words.text("order")
     for order in entry.after:
@@ -92,7 +92,7 @@ def _orders(words: Words, entry: Procedure) -> Iterator[str]:
         yield f"  - {kind}{lag}  [{words.cite(order.citation)}]"
 
 
-def _acting(words: Words, procedure: str) -> Iterator[str]:
+def _acting(words: RuleWords, procedure: str) -> Iterator[str]:
     found = [
         (lever, effect)
         for lever in words.law.levers.values()
@@ -106,7 +106,7 @@ def _acting(words: Words, procedure: str) -> Iterator[str]:
         yield f"  - {title} ({lever.id}): {effect_text(words, effect)}"
 
 
-def _lever(words: Words, entry: Lever) -> Iterator[str]:
+def _lever(words: RuleWords, entry: Lever) -> Iterator[str]:
     yield words.row("default", words.text("yes" if entry.default else "no"))
     for name, items in (
         ("conditions", [words.local(each) for each in entry.conditions]),
@@ -125,7 +125,7 @@ def _lever(words: Words, entry: Lever) -> Iterator[str]:
             yield f"  - {item}"
 
 
-def _limit(words: Words, name: str, limit: Limit, level: str) -> str:
+def _limit(words: RuleWords, name: str, limit: Limit, level: str) -> str:
     if limit.state is not FigureState.STATED or limit.citation is None:
         return words.row(name, f"{words.text(f'state_{limit.state}')}  ({level})")
     parts = [
@@ -139,7 +139,7 @@ def _limit(words: Words, name: str, limit: Limit, level: str) -> str:
     return words.row(name, f"{' · '.join(parts)}  ({level})")
 
 
-def _estimate(words: Words, estimate: Estimate | None, level: str) -> Iterator[str]:
+def _estimate(words: RuleWords, estimate: Estimate | None, level: str) -> Iterator[str]:
     if estimate is None:
         yield words.row("estimated", "–")
         return
@@ -154,7 +154,7 @@ def _estimate(words: Words, estimate: Estimate | None, level: str) -> Iterator[s
     yield f"      {words.local(estimate.why)}"
 
 
-def _clock(words: Words, clock: Clock) -> Iterator[str]:
+def _clock(words: RuleWords, clock: Clock) -> Iterator[str]:
     yield words.row("clock", words.text(f"starts_{clock.starts}"))
     for each in clock.excluded:
         cap = words.text("no_cap")
@@ -174,7 +174,7 @@ def _clock(words: Words, clock: Clock) -> Iterator[str]:
         yield f"  {words.local(clock.note)}"
 
 
-def _article(words: Words, citation: Citation) -> Iterator[str]:
+def _article(words: RuleWords, citation: Citation) -> Iterator[str]:
     source = words.catalogue.sources[citation.source]
     certainty = words.certainty(citation, None)
     yield f"  - {words.cite(citation)} · {certainty}"

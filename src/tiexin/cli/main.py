@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 COMMANDS: Final = {
     "guide": "cli.guide.help",
     "plan": "cli.plan.help",
+    "compare": "cli.compare.help",
     "catalogue": "cli.catalogue.help",
     "clock": "cli.clock.help",
     "serve": "cli.serve.help",

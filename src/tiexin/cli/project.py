@@ -21,11 +21,20 @@ _FROM_STDIN = "-"
 
 
 def add_project_options(
-    parser: argparse.ArgumentParser, words: Callable[[str], str]
+    parser: argparse.ArgumentParser,
+    words: Callable[[str], str],
+    *,
+    places: bool = False,
 ) -> None:
-    """Add the file, ``--in``, ``--start`` and ``--levers``."""
+    """Add the file, ``--in`` (one place, or several), ``--start`` and ``--levers``."""
     parser.add_argument("file", metavar="FACTS", help=words("cli.plan.file"))
-    parser.add_argument("--in", dest="place", metavar="CODE", help=words("cli.plan.in"))
+    if places:
+        about = words("cli.compare.in")
+        parser.add_argument("--in", dest="places", metavar="CODES", help=about)
+        parser.set_defaults(place=None)
+    else:
+        about = words("cli.plan.in")
+        parser.add_argument("--in", dest="place", metavar="CODE", help=about)
     parser.add_argument("--start", metavar="DAY", help=words("cli.plan.start"))
     parser.add_argument("--levers", metavar="IDS", help=words("cli.plan.levers"))
 
@@ -56,8 +65,9 @@ class Asked:
         if area == "facts":
             fact = str(problem.fields.get("fact", problem.where))
             return self.file.where("facts", fact) or problem.where
-        if area == "jurisdiction":
-            return self._option("--in", self.options.place, "jurisdiction")
+        if area in ("jurisdiction", "compare"):
+            given = getattr(self.options, "places", self.options.place)
+            return self._option("--in", given, "jurisdiction")
         if area == "guide" and "lever" in problem.fields:
             return self._lever(str(problem.fields.get("lever", "")))
         if is_gap or name in ("start_outside", "law_not_gathered"):

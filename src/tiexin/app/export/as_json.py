@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from tiexin.app.uncertainty import budget_of
 from tiexin.catalogue import cite
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         PlanReport,
         Side,
     )
+    from tiexin.app.uncertainty import Budget
     from tiexin.catalogue.types import Catalogue
     from tiexin.guide import GuideResult
     from tiexin.kernel import Citation, LocalText
@@ -81,6 +83,7 @@ def plan_json(report: PlanReport) -> Json:
         "levers": [_lever(row, report) for row in report.levers],
         "guide": _guide(report.guide, law),
         "uncertain": list(report.uncertain),
+        "uncertainty": budget_json(budget_of(report.plan)),
     }
 
 
@@ -111,6 +114,19 @@ def citation_json(citation: Citation | None, catalogue: Catalogue) -> Json | Non
         "text": text_json(cite(catalogue, citation)),
         "certainty": str(source.certainty),
         "url": source.url,
+    }
+
+
+def budget_json(budget: Budget) -> Json:
+    """What the dates rest on: how many durations of which kind, and which are open."""
+    return {
+        "durations": budget.total,
+        "by_kind": dict(budget.kinds),
+        "by_certainty": dict(budget.certainties),
+        "estimates_on_critical_path": list(budget.critical),
+        "statutory_limit_unknown": list(budget.limit_unknown),
+        "promise_unknown": list(budget.promise_unknown),
+        "need_unknown": list(budget.uncertain),
     }
 
 

@@ -78,7 +78,8 @@ def versions_of(entry: Entry, *, whole: bool) -> list[dict[str, Any]]:
     """One flat mapping for each version, earliest first.
 
     The keys are the fields that this level states, with those of the file's head in
-    each version, and ``level``, ``file``, ``line``, ``whole``, ``from``, ``until``.
+    each version, and ``level``, ``file``, ``line``, ``whole``, ``from``, ``until``;
+    ``lines`` has the line of each field.
     """
     head = {key: value for key, value in entry.data.items() if key not in _NOT_FIELDS}
     found = []
@@ -92,6 +93,7 @@ def versions_of(entry: Entry, *, whole: bool) -> list[dict[str, Any]]:
                 "level": entry.level,
                 "file": file,
                 "line": int(line),
+                "lines": _lines(entry, number, head),
                 "whole": whole,
                 **version["in_force"],
                 **head,
@@ -101,3 +103,21 @@ def versions_of(entry: Entry, *, whole: bool) -> list[dict[str, Any]]:
             }
         )
     return sorted(found, key=lambda each: str(each["from"]))
+
+
+def _lines(entry: Entry, number: int, head: Mapping[str, Any]) -> dict[str, int]:
+    """The line on which each field of a version is stated."""
+    version = entry.data["versions"][number]
+    paths: dict[str, tuple[str | int, ...]] = {name: (name,) for name in head}
+    paths.update(
+        (name, ("versions", number, name))
+        for name in version
+        if name not in _NOT_FIELDS
+    )
+    paths.update(
+        (name, ("versions", number, "duration", name))
+        for name in version.get("duration", ())
+    )
+    return {
+        name: int(entry.where(*path).rpartition(":")[2]) for name, path in paths.items()
+    }

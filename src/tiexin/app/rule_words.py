@@ -1,4 +1,4 @@
-"""The catalogue's parts in words, for the terminal: titles, conditions, effects."""
+"""The catalogue's parts in short words: titles, limits, conditions, effects."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from tiexin.catalogue.types import (
 )
 
 if TYPE_CHECKING:
+    from tiexin.app.messages import Messages
     from tiexin.catalogue.expressions import Expression, FactValue
     from tiexin.catalogue.types import Effect, InForce
-    from tiexin.cli.context import Context
-    from tiexin.kernel import Certainty, Citation, LocalText
+    from tiexin.kernel import Certainty, Citation, Language, LocalText
 
 _SIGNS: Final = {
     Comparison.IS: "=",
@@ -39,34 +39,31 @@ _SIGNS: Final = {
 }
 
 
-class Words:
-    """Titles and texts of one day and place in the user's language."""
+class RuleWords:
+    """Titles and texts of one day and place in one language."""
 
-    def __init__(self, law: InForce, context: Context) -> None:
+    def __init__(self, law: InForce, *, messages: Messages, language: Language) -> None:
         self.law = law
         self.catalogue = law.catalogue
-        self._context = context
+        self.language = language
+        self._messages = messages
 
     def local(self, text: LocalText) -> str:
         """A text of the catalogue."""
-        return text.in_language(self._context.language)
+        return text.in_language(self.language)
 
     def text(self, name: str, **named: object) -> str:
         """A text of ``data/messages/catalogue.yaml`` below ``catalogue.show``."""
-        return self._context.messages.text(
-            f"catalogue.show.{name}", self._context.language, **named
-        )
+        return self._messages.text(f"catalogue.show.{name}", self.language, **named)
 
     def row(self, name: str, value: str) -> str:
         """A label and what belongs to it."""
-        colon = ": " if self._context.language == "en" else "："
+        colon = ": " if self.language == "en" else "："
         return f"{self.text(name)}{colon}{value}"
 
     def days(self, value: int, unit: str) -> str:
         """A number of days with its unit."""
-        return self._context.messages.text(
-            f"plan.unit.{unit}", self._context.language, n=value
-        )
+        return self._messages.text(f"plan.unit.{unit}", self.language, n=value)
 
     def cite(self, citation: Citation) -> str:
         """Source and article."""
@@ -75,9 +72,7 @@ class Words:
     def certainty(self, citation: Citation, own: Certainty | None) -> str:
         """How sure a figure is: its own word, else that of its source."""
         certainty = own or self.catalogue.sources[citation.source].certainty
-        return self._context.messages.text(
-            f"plan.certainty.{certainty}", self._context.language
-        )
+        return self._messages.text(f"plan.certainty.{certainty}", self.language)
 
     def authority(self, id_: str) -> str:
         """An authority, by its local name where one is known."""
@@ -116,7 +111,7 @@ class Words:
         return id_ if found is None else self.local(found.title)
 
 
-def condition_text(words: Words, expression: Expression) -> str:
+def condition_text(words: RuleWords, expression: Expression) -> str:
     """A condition in short form, with titles instead of ids."""
     match expression:
         case Always():
@@ -139,7 +134,7 @@ def condition_text(words: Words, expression: Expression) -> str:
             assert_never(never)
 
 
-def _joined(words: Words, word: str, terms: tuple[Expression, ...]) -> str:
+def _joined(words: RuleWords, word: str, terms: tuple[Expression, ...]) -> str:
     parts = [
         f"({condition_text(words, term)})"
         if isinstance(term, All | AnyOf) and len(term.terms) > 1
@@ -149,7 +144,7 @@ def _joined(words: Words, word: str, terms: tuple[Expression, ...]) -> str:
     return f" {words.text(word)} ".join(parts)
 
 
-def _value(words: Words, fact: str, value: FactValue) -> str:
+def _value(words: RuleWords, fact: str, value: FactValue) -> str:
     if isinstance(value, bool):
         return words.text("yes" if value else "no")
     for option in words.catalogue.facts[fact].options:
@@ -158,7 +153,7 @@ def _value(words: Words, fact: str, value: FactValue) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def effect_text(words: Words, effect: Effect) -> str:
+def effect_text(words: RuleWords, effect: Effect) -> str:
     """One effect in words, with its source."""
     match effect:
         case SetDuration(procedure, value, unit, citation):
