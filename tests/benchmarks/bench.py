@@ -32,7 +32,7 @@ from tiexin.app.network import possible_network  # noqa: E402
 from tiexin.app.service import Service  # noqa: E402
 from tiexin.app.solve import solve_side  # noqa: E402
 from tiexin.guide import Answer  # noqa: E402
-from tiexin.planner import solve  # noqa: E402
+from tiexin.planner import earliest  # noqa: E402
 
 CPUS = os.cpu_count() or 1
 SMALL = 80
@@ -64,7 +64,7 @@ def sample(service, name, request):
     ours = seconds(lambda: both_plans(service, next(fresh)), runs=30)
     whole = seconds(lambda: service.plan(next(fresh)), runs=30)
     again = seconds(lambda: service.plan(request), runs=30)
-    both = seconds(lambda: [solve(side.problem) for side in sides], runs=100)
+    both = seconds(lambda: [earliest(side.problem) for side in sides], runs=100)
     networks = [arrows_of(result) for result in sides]
     row("guide + baseline + plan of a new project", ours)
     row("  of which both networks solved by the planner", both)
@@ -155,13 +155,13 @@ def scaling():
     print("\nmade-up networks, planner alone (dates, floats, reasons)")
     for activities, edges in ((SMALL, 200), (320, 800), (1280, 3200)):
         problem = made_up(activities=activities, edges=edges)
-        network = arrows_of(solve(problem))
+        network = arrows_of(earliest(problem))
         verify([network], longest_path_makespan)
         verify([network], lambda each: cp_sat_makespan(each, workers=CPUS))
         if activities == SMALL:
-            makespan = calendar_makespan(solve(problem), workers=CPUS, time_limit=60)
+            makespan = calendar_makespan(earliest(problem), workers=CPUS, time_limit=60)
             assert makespan in {None, network.makespan}, makespan
-        ours = seconds(lambda p=problem: solve(p), runs=20)
+        ours = seconds(lambda p=problem: earliest(p), runs=20)
         theirs = seconds(lambda n=network: cp_sat_makespan(n, workers=CPUS), runs=3)
         row(f"{activities} activities, {edges} edges", ours)
         row(f"  the same in plain days by CP-SAT ({ratio(theirs, ours)})", theirs)

@@ -20,7 +20,7 @@ from tiexin.planner import (
     Model,
     Variants,
     check,
-    solve,
+    earliest,
 )
 
 FIRST = date(2026, 1, 1)
@@ -124,19 +124,19 @@ def own_days_later(problem, activity, days):
 @given(problems())
 @settings(max_examples=200, deadline=None)
 def test_the_engine_gives_the_same_dates_as_the_naive_one(problem):
-    assert solve(problem).dates() == planned_naively(problem)
+    assert earliest(problem).dates() == planned_naively(problem)
 
 
 @given(problems())
 @settings(max_examples=200, deadline=None)
 def test_the_checker_accepts_every_result(problem):
-    assert check(problem, solve(problem).dates()) == ()
+    assert check(problem, earliest(problem).dates()) == ()
 
 
 @given(problems())
 @settings(max_examples=150, deadline=None)
 def test_a_delay_by_the_total_float_leaves_the_goal_and_one_day_more_moves_it(problem):
-    result = solve(problem)
+    result = earliest(problem)
     unmoved = result.dates()
     for each in result.activities:
         wanted = day_that_counts(problem, each, unmoved)
@@ -154,7 +154,7 @@ def test_a_delay_by_the_total_float_leaves_the_goal_and_one_day_more_moves_it(pr
 @given(problems())
 @settings(max_examples=150, deadline=None)
 def test_a_delay_by_the_free_float_moves_no_other_and_one_day_more_does(problem):
-    result = solve(problem)
+    result = earliest(problem)
     early = result.dates()
     for each in result.activities:
         wanted = day_that_counts(problem, each, early)
@@ -174,7 +174,7 @@ def test_a_delay_by_the_free_float_moves_no_other_and_one_day_more_does(problem)
 @given(problems())
 @settings(max_examples=100, deadline=None)
 def test_early_comes_before_late_and_free_float_within_total(problem):
-    for each in solve(problem).activities:
+    for each in earliest(problem).activities:
         assert each.start <= each.late_start
         assert each.finish <= each.late_finish
         assert each.start <= each.first_day <= each.finish
@@ -187,7 +187,7 @@ def test_early_comes_before_late_and_free_float_within_total(problem):
 @settings(max_examples=100, deadline=None)
 def test_the_latest_plan_is_a_plan_too_where_all_lead_to_the_goal(problem):
     """Everything at its latest at once breaks no rule and reaches the same goal."""
-    result = solve(problem)
+    result = earliest(problem)
     if not all(each.leads_to_goal for each in result.activities):
         return
     held = {each.id: each.late_start for each in result.activities}
@@ -201,7 +201,7 @@ def test_the_latest_plan_is_a_plan_too_where_all_lead_to_the_goal(problem):
 @settings(max_examples=100, deadline=None)
 def test_each_boundary_lies_where_its_binding_and_the_office_put_it(problem):
     """Bindings hold with equality, and the days waited are days of rest."""
-    result = solve(problem)
+    result = earliest(problem)
     for each in result.activities:
         for boundary, binding in (
             (each.start, each.start_binding),
@@ -225,7 +225,7 @@ def test_more_days_never_bring_the_goal_nearer(problem, more):
             for each in problem.activities
         ),
     )
-    assert solve(longer).goal >= solve(problem).goal
+    assert earliest(longer).goal >= earliest(problem).goal
 
 
 @given(problems(), st.data())
@@ -252,14 +252,14 @@ def test_a_variant_has_the_goal_of_the_network_written_out_for_it(problem, data)
     written_out = model.build()
     naive = planned_naively(written_out)
     wanted = max(naive[problem.activities[number].id][1] for number in problem.goals)
-    assert solve(written_out).goal == wanted
+    assert earliest(written_out).goal == wanted
     assert Variants(problem).goal_day(edges=edges, spans=spans) == wanted
 
 
 @given(problems())
 @settings(max_examples=50, deadline=None)
 def test_solving_twice_gives_the_same(problem):
-    first, again = solve(problem), solve(problem)
+    first, again = earliest(problem), earliest(problem)
     assert first.activities == again.activities
     assert first.path == again.path
 

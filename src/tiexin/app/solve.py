@@ -9,7 +9,7 @@ from tiexin.app.report import Activity, Binding, MilestoneDay, Side
 from tiexin.catalogue.types import EdgeKind as CatalogueEdgeKind
 from tiexin.catalogue.types import LimitKind
 from tiexin.kernel import PlanError, Problem
-from tiexin.planner import BindingKind, Count, EdgeKind, Elapse, Model, solve
+from tiexin.planner import BindingKind, Count, EdgeKind, Elapse, Model, earliest
 
 if TYPE_CHECKING:
     from datetime import date
@@ -101,7 +101,7 @@ def solve_side(
 ) -> Side:
     """Dates, floats, reasons and milestones of one plan."""
     problem = to_problem(network, calendars=calendars, start=start)
-    result = solve(problem)
+    result = earliest(problem)
     activities = {
         id_: _activity(step, network, result, certain=id_ not in uncertain)
         for id_, step in network.steps.items()

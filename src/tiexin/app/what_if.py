@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tiexin.app.network import STAGE_END, Network, Step
 from tiexin.app.solve import span_of, to_problem
 from tiexin.kernel import CalendarGap, PlanError
-from tiexin.planner import Count, Variants, solve
+from tiexin.planner import Count, Variants, earliest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,7 +128,7 @@ class WhatIf:
             replace(each, span=named.get(each.id, each.span))
             for each in problem.activities
         )
-        return solve(replace(problem, activities=activities)).goal_on
+        return earliest(replace(problem, activities=activities)).goal_on
 
 
 def _planned(duration: PlannedDuration) -> int:

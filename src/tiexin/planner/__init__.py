@@ -21,10 +21,22 @@ Start reading at ``model`` (write a network), then ``problem`` (the network froz
 walked day by day, without the engine).
 """
 
+from tiexin.planner.answer import Status
 from tiexin.planner.check import Violation, ViolationKind, check
-from tiexin.planner.engines import solve
+from tiexin.planner.check_shared import check_shared
+from tiexin.planner.conflict import Conflict, Requirement, RequirementKind
+from tiexin.planner.engines.cpm import solve as earliest
 from tiexin.planner.model import Model
-from tiexin.planner.problem import Activity, Edge, EdgeKind, PlanProblem
+from tiexin.planner.problem import (
+    Activity,
+    Edge,
+    EdgeKind,
+    Feature,
+    Mode,
+    PlanProblem,
+    Resource,
+    Stock,
+)
 from tiexin.planner.result import (
     Binding,
     BindingKind,
@@ -33,6 +45,8 @@ from tiexin.planner.result import (
     Room,
     Scheduled,
 )
+from tiexin.planner.solution import Placed, Solution
+from tiexin.planner.solve import solve
 from tiexin.planner.spans import Count, DayCalendar, Elapse, Span
 from tiexin.planner.variants import Variants
 
@@ -40,21 +54,33 @@ __all__ = [
     "Activity",
     "Binding",
     "BindingKind",
+    "Conflict",
     "Count",
     "DayCalendar",
     "Edge",
     "EdgeKind",
     "Elapse",
+    "Feature",
+    "Mode",
     "Model",
     "PathBoundary",
+    "Placed",
     "PlanProblem",
     "PlanResult",
+    "Requirement",
+    "RequirementKind",
+    "Resource",
     "Room",
     "Scheduled",
+    "Solution",
     "Span",
+    "Status",
+    "Stock",
     "Variants",
     "Violation",
     "ViolationKind",
     "check",
+    "check_shared",
+    "earliest",
     "solve",
 ]

@@ -36,6 +36,14 @@ class ViolationKind(StrEnum):
     TOO_LONG = "too_long"
     LIMIT = "limit"
     PRECEDENCE = "precedence"
+    LONGEST_LAG = "longest_lag"
+    DEADLINE = "deadline"
+    PAST = "past"
+    MODE = "mode"
+    CAPACITY = "capacity"
+    STOCK = "stock"
+    EXACTLY_ONE = "exactly_one"
+    IMPLIES = "implies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,11 @@ class Violation:
         planned: the date in the schedule; None where it has none.
         required: the date that the rule gives (the earliest, or for ``TOO_LONG`` and
             ``LIMIT`` the latest); None where it gives none.
-        earlier: for ``PRECEDENCE`` the activity that should have come before.
+        earlier: for ``PRECEDENCE`` and ``LONGEST_LAG`` the activity that comes before,
+            for ``IMPLIES`` the one that brings this one with it.
+        resource: for ``CAPACITY`` and ``STOCK`` what is short.
+        needed: units of it that are asked for; 0 where no units are meant.
+        given: units of it that are there.
     """
 
     kind: ViolationKind
@@ -56,6 +68,9 @@ class Violation:
     planned: date | None = None
     required: date | None = None
     earlier: str = ""
+    resource: str = ""
+    needed: int = 0
+    given: int = 0
 
     @property
     def code(self) -> str:
@@ -65,12 +80,16 @@ class Violation:
     @property
     def fields(self) -> dict[str, str]:
         """What the text names: ids as they are, days in ISO form, "" for none."""
-        return {
+        fields = {
             "activity": self.activity,
             "planned": self.planned.isoformat() if self.planned else "",
             "required": self.required.isoformat() if self.required else "",
             "earlier": self.earlier,
         }
+        if self.resource:
+            units = {"needed": str(self.needed), "given": str(self.given)}
+            fields |= {"resource": self.resource, **units}
+        return fields
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,15 @@ from datetime import date
 import pytest
 
 from tests.unit.planner.tiny import day, five_day_week, seven_day_week
-from tiexin.planner import Count, EdgeKind, Elapse, Model, ViolationKind, check, solve
+from tiexin.planner import (
+    Count,
+    EdgeKind,
+    Elapse,
+    Model,
+    ViolationKind,
+    check,
+    earliest,
+)
 
 FIRST = date(2026, 2, 2)
 OFFICE = five_day_week(first=FIRST)
@@ -29,20 +37,20 @@ def kinds(problem, schedule):
 
 
 def spoilt(problem, **changes):
-    schedule = dict(solve(problem).dates())
+    schedule = dict(earliest(problem).dates())
     for id_, (start, finish) in changes.items():
         schedule[id_] = (day(start), day(finish))
     return schedule
 
 
 def test_the_schedule_before_it_is_spoilt_is_the_one_on_paper():
-    assert solve(network()).dates() == {
+    assert earliest(network()).dates() == {
         "permit": (day("2026-03-02"), day("2026-03-09")),
         "works": (day("2026-03-10"), day("2026-03-20")),
         "notice": (day("2026-03-23"), day("2026-03-27")),
         "record": (day("2026-03-02"), day("2026-03-23")),
     }
-    assert check(network(), solve(network()).dates()) == ()
+    assert check(network(), earliest(network()).dates()) == ()
 
 
 SPOILT = [
@@ -142,10 +150,10 @@ def limited(days, limit, **held_by):
 
 def test_a_planned_time_beyond_its_legal_limit_is_found():
     sound, broken = limited(20, Count(20, OFFICE)), limited(21, Count(20, OFFICE))
-    assert kinds(sound, solve(sound).dates()) == []
-    assert kinds(broken, solve(broken).dates()) == [(ViolationKind.LIMIT, "permit")]
+    assert kinds(sound, earliest(sound).dates()) == []
+    assert kinds(broken, earliest(broken).dates()) == [(ViolationKind.LIMIT, "permit")]
 
 
 def test_waiting_for_another_paper_is_not_counted_against_the_limit():
     problem = limited(20, Count(20, OFFICE), report=60)
-    assert kinds(problem, solve(problem).dates()) == []
+    assert kinds(problem, earliest(problem).dates()) == []

@@ -13,7 +13,7 @@ from tiexin.planner import (
     Elapse,
     Model,
     Room,
-    solve,
+    earliest,
 )
 
 FIRST = date(2026, 2, 2)
@@ -37,7 +37,7 @@ def test_a_chain_on_two_calendars_follows_the_paper():
     file_at(model, "acceptance", 2)  # filed Tuesday the 24th: 25 26
     model.edge("permit", "works")
     model.edge("works", "acceptance")
-    result = solve(model.build())
+    result = earliest(model.build())
     assert dates(result) == {
         "permit": ("2026-03-06", "2026-03-13"),
         "works": ("2026-03-13", "2026-03-24"),
@@ -57,7 +57,7 @@ def test_an_office_act_waits_for_the_office_and_works_do_not():
     model.activity("more_works", Count(1, SITE))  # Sunday the 8th
     model.edge("works", "filing")
     model.edge("works", "more_works")
-    result = solve(model.build())
+    result = earliest(model.build())
     assert dates(result)["filing"] == ("2026-03-09", "2026-03-10")
     assert dates(result)["more_works"] == ("2026-03-07", "2026-03-08")
     binding = result["filing"].start_binding
@@ -73,7 +73,7 @@ def test_the_weekend_in_front_of_an_office_is_float_of_the_works():
     model.activity("works", Count(1, SITE))
     file_at(model, "filing", 1)
     model.edge("works", "filing")
-    result = solve(model.build())
+    result = earliest(model.build())
     # The works may end on the 7th, 8th or 9th: the filing is on Monday anyway.
     assert result["works"].total_float == Room(own_days=2, calendar_days=2)
     assert iso(result["works"].late_finish) == "2026-03-09"
@@ -91,7 +91,7 @@ def test_floats_count_in_own_days_and_in_calendar_days():
     model.edge("long", "end")
     model.edge("short", "end")
     model.goal("end")
-    result = solve(model.build())
+    result = earliest(model.build())
     assert iso(result["short"].late_start) == "2026-03-11"
     assert result["short"].total_float == Room(own_days=7, calendar_days=9)
     assert result["short"].free_float == Room(own_days=7, calendar_days=9)
@@ -107,7 +107,7 @@ def test_free_float_ends_where_the_next_step_would_move():
     model.edge("long", "end")
     model.edge("first", "second")
     model.edge("second", "end")
-    result = solve(model.build())
+    result = earliest(model.build())
     assert result["first"].total_float.own_days == 8
     assert result["first"].free_float == Room(0, 0)
     assert result["second"].free_float.own_days == 8
@@ -128,7 +128,7 @@ def test_each_kind_of_edge_holds_its_own_end(kind, dates_of_b):
     file_at(model, "a", 4)
     file_at(model, "b", 2)
     model.edge("a", "b", kind=kind, lag=Count(1, OFFICE))
-    assert dates(solve(model.build()))["b"] == dates_of_b
+    assert dates(earliest(model.build()))["b"] == dates_of_b
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_lag_counts_on_its_own_calendar(lag, start_of_b):
     file_at(model, "a", 0)
     file_at(model, "b", 1)
     model.edge("a", "b", lag=lag)
-    assert dates(solve(model.build()))["b"][0] == start_of_b
+    assert dates(earliest(model.build()))["b"][0] == start_of_b
 
 
 def test_a_finish_held_by_another_stretches_the_activity_and_keeps_its_start():
@@ -153,7 +153,7 @@ def test_a_finish_held_by_another_stretches_the_activity_and_keeps_its_start():
     model.activity("works", Count(5, SITE))  # Saturday the 7th
     file_at(model, "supervision", 1)
     model.edge("works", "supervision", kind=EdgeKind.FINISH_TO_FINISH)
-    result = solve(model.build())
+    result = earliest(model.build())
     # Held until Saturday, and an office can finish on Monday only.
     held = result["supervision"]
     assert dates(result)["supervision"] == ("2026-03-02", "2026-03-09")
@@ -171,7 +171,7 @@ def test_a_finish_held_by_another_stretches_the_activity_and_keeps_its_start():
 def test_a_release_holds_the_start_and_is_named():
     model = Model(start=day("2026-03-02"))
     file_at(model, "a", 1, release=day("2026-03-14"))  # a Saturday
-    result = solve(model.build())
+    result = earliest(model.build())
     assert dates(result)["a"] == ("2026-03-16", "2026-03-17")
     assert result["a"].start_binding.kind is BindingKind.RELEASE
     assert result["a"].start_binding.waited == 2
@@ -185,7 +185,7 @@ def test_floats_are_measured_against_the_goal_and_off_it_against_the_end():
     model.edge("a", "archive")
     model.edge("a", "notice")
     model.goal("goal")
-    result = solve(model.build())
+    result = earliest(model.build())
     assert result.goal_on == date(2026, 3, 9)
     assert result.finish_on == date(2026, 3, 18)
     assert result["a"].total_float == Room(0, 0)
@@ -202,7 +202,7 @@ def test_where_only_the_start_leads_to_the_goal_the_finish_may_come_after_it():
     file_at(model, "goal", 1)
     model.edge("monitoring", "goal", kind=EdgeKind.START_TO_START)
     model.goal("goal")
-    result = solve(model.build())
+    result = earliest(model.build())
     assert result.goal_on == date(2026, 3, 3)
     assert result["monitoring"].critical
     assert result["monitoring"].total_float == Room(0, 0)
@@ -215,7 +215,7 @@ def test_several_goals_end_with_the_last_of_them():
     file_at(model, "b", 5)
     file_at(model, "c", 9)
     model.goal("a", "b")
-    result = solve(model.build())
+    result = earliest(model.build())
     assert result.goal_on == date(2026, 3, 9)
     assert result["a"].total_float.own_days == 3
     assert result.critical_path == ("b",)
@@ -230,7 +230,7 @@ def test_a_date_that_rests_on_an_unpublished_day_is_provisional_and_so_its_heirs
     model.activity("other", Count(2, SITE))
     model.edge("edge", "heir")
     model.edge("firm", "other")
-    result = solve(model.build())
+    result = earliest(model.build())
     assert not result["firm"].provisional
     assert not result["edge"].start_provisional
     assert result["edge"].finish_provisional
@@ -245,14 +245,14 @@ def test_a_lag_over_unpublished_days_makes_the_date_provisional():
     model.activity("a", Count(0, office), starts_on_working_day=True)
     model.activity("b", Count(1, SITE))
     model.edge("a", "b", lag=Count(2, office))
-    assert solve(model.build())["b"].start_provisional
+    assert earliest(model.build())["b"].start_provisional
 
 
 def test_milestones_are_read_off_the_result():
     model = Model(start=day("2026-03-06"))
     file_at(model, "a", 3)
     model.activity("b", Count(3, SITE))
-    result = solve(model.build())
+    result = earliest(model.build())
     assert result.first_start(["a", "b"]).id == "a"
     assert result.last_finish(["a", "b"]).id == "a"
     assert result.last_finish([]) is None
@@ -263,7 +263,7 @@ def test_an_activity_of_no_days_is_a_point_even_on_a_rest_day():
     model = Model(start=day("2026-03-07"))
     model.activity("point", Count(0, OFFICE))
     file_at(model, "act", 0)
-    result = solve(model.build())
+    result = earliest(model.build())
     assert dates(result)["point"] == ("2026-03-07", "2026-03-07")
     assert result["point"].first_day == result["point"].start
     assert dates(result)["act"] == ("2026-03-09", "2026-03-09")
@@ -273,7 +273,7 @@ def test_a_plan_that_runs_beyond_the_calendar_is_refused():
     model = Model(start=day("2026-03-02"))
     file_at(model, "endless", 1000)
     with pytest.raises(CalendarGap):
-        solve(model.build())
+        earliest(model.build())
 
 
 def test_solving_twice_gives_the_same_plan():
@@ -283,7 +283,7 @@ def test_solving_twice_gives_the_same_plan():
     model.edge("a", "c")
     model.edge("b", "c")  # the same day: the edge that was added first is named
     model.edge("c", "d")
-    first, again = solve(model.build()), solve(model.build())
+    first, again = earliest(model.build()), earliest(model.build())
     assert first.activities == again.activities
     assert first.path == again.path
     assert first.critical_path == ("a", "c", "d")
@@ -294,7 +294,7 @@ def test_a_predecessor_is_named_rather_than_the_project_start_on_the_same_day():
     file_at(model, "application", 0)
     file_at(model, "permit", 3)
     model.edge("application", "permit")
-    result = solve(model.build())
+    result = earliest(model.build())
     assert result["permit"].start_binding.kind is BindingKind.EDGE
     assert result["application"].start_binding.kind is BindingKind.PROJECT_START
     assert result.critical_path == ("application", "permit")
@@ -306,6 +306,6 @@ def test_an_office_day_of_an_unpublished_year_is_provisional_even_without_a_wait
     model.activity("works", Count(5, SITE))  # the 10th, a Tuesday
     model.activity("filing", Count(0, office), starts_on_working_day=True)
     model.edge("works", "filing")
-    result = solve(model.build())
+    result = earliest(model.build())
     assert not result["works"].provisional
     assert result["filing"].start_provisional

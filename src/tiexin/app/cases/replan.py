@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from tiexin.app.network import STAGE_END
 from tiexin.app.request import PlanRequest
 from tiexin.app.solve import GOAL, add_link, milestone_of, span_of
-from tiexin.planner import BindingKind, Count, Model, solve
+from tiexin.planner import BindingKind, Count, Model, earliest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -121,7 +121,7 @@ def replan(
         if (pin := _pin(step, state.procedures.get(id_), today, setting)) is not None
     }
     problem = _problem(network, pins, outline=outline, today=today, setting=setting)
-    result = solve(problem)
+    result = earliest(problem)
     steps = {
         id_: _expected(step, pins.get(id_), result)
         for id_, step in network.steps.items()

@@ -1,8 +1,5 @@
-"""The ways to solve a plan; each takes a ``PlanProblem`` and gives a ``PlanResult``.
+"""The ways to solve a plan, listed by name in ``registry``.
 
-So far one: ``cpm``, exact as long as activities share no resources.
+``cpm`` reads a ``PlanProblem`` and is exact as long as nothing is shared or chosen. The
+others read ``arrays`` and are loaded only when they are called.
 """
-
-from tiexin.planner.engines.cpm import solve
-
-__all__ = ["solve"]
