@@ -83,19 +83,30 @@ def offered(
     Without ``procedure`` those about the project as a whole; what only a program
     can tell (ids, rulebooks, hashes) is no matter here.
     """
-    found = state.procedures.get(procedure) if procedure else None
-    if procedure and found is None:
-        return ()
-    specs = []
-    for spec in setting.table.commands.values():
-        if actor.role not in spec.who or (spec.about == "procedure") != bool(found):
-            continue
-        if not state.is_open and spec.kind not in _WHILE_CLOSED:
-            continue
-        if found is not None and not _fits(spec, found, actor, setting):
-            continue
-        specs.append(spec)
-    return tuple(specs)
+    return tuple(
+        spec
+        for spec in setting.table.commands.values()
+        if is_offered(spec, state, actor=actor, setting=setting, procedure=procedure)
+    )
+
+
+def is_offered(
+    spec: CommandSpec,
+    state: ProjectState,
+    *,
+    actor: Actor,
+    setting: Setting,
+    procedure: str = "",
+) -> bool:
+    """Whether one command is among those ``offered``."""
+    if actor.role not in spec.who or (spec.about == "procedure") != bool(procedure):
+        return False
+    if not state.is_open and spec.kind not in _WHILE_CLOSED:
+        return False
+    if not procedure:
+        return True
+    found = state.procedures.get(procedure)
+    return found is not None and _fits(spec, found, actor, setting)
 
 
 def _fits(

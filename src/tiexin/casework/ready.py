@@ -12,6 +12,7 @@ from tiexin.kernel import Refused
 if TYPE_CHECKING:
     from datetime import date
 
+    from tiexin.casework.rules import ProcedureRules
     from tiexin.casework.setting import Setting
     from tiexin.casework.state import ProcedureState, ProjectState
     from tiexin.casework.table import Actor, CommandSpec
@@ -44,26 +45,40 @@ def is_ready(
     if procedure.state not in _TO_BEGIN:
         return False
     rules = setting.rules_of(procedure)
-    before = (state.procedures.get(id_) for id_ in rules.after)
-    first = (state.procedures.get(id_) for id_ in rules.after_begun)
-    return (
-        all(each is None or each.state in _SETTLED for each in before)
-        and all(each is None or each.state != "planned" for each in first)
-        and not any(
-            _holds_up(each, rules.after_stages, setting)
-            for each in state.procedures.values()
-        )
+    return _nothing_before(rules, state) and not (
+        rules.after_stages and held_stages(state, setting) & set(rules.after_stages)
     )
 
 
-def _holds_up(
-    procedure: ProcedureState, stages: tuple[str, ...], setting: Setting
-) -> bool:
-    """Whether a step that is not settled keeps one of these stages from its end."""
-    if not stages or procedure.state in _SETTLED:
-        return False
-    rules = setting.rules_of(procedure)
-    return rules.holds_stage and rules.stage in stages
+def ready_steps(state: ProjectState, setting: Setting) -> frozenset[str]:
+    """All steps of a project for which ``is_ready`` holds."""
+    held = held_stages(state, setting)
+    found = set()
+    for id_, each in state.procedures.items():
+        if each.state in _TO_BEGIN:
+            rules = setting.rules_of(each)
+            if held.isdisjoint(rules.after_stages) and _nothing_before(rules, state):
+                found.add(id_)
+    return frozenset(found)
+
+
+def held_stages(state: ProjectState, setting: Setting) -> frozenset[str]:
+    """The stages that a step which is not settled keeps from their end."""
+    unsettled = (
+        setting.rules_of(each)
+        for each in state.procedures.values()
+        if each.state not in _SETTLED
+    )
+    return frozenset(rules.stage for rules in unsettled if rules.holds_stage)
+
+
+def _nothing_before(rules: ProcedureRules, state: ProjectState) -> bool:
+    """Whether what it follows is settled, and what must run beside it has begun."""
+    before = (state.procedures.get(id_) for id_ in rules.after)
+    first = (state.procedures.get(id_) for id_ in rules.after_begun)
+    return all(each is None or each.state in _SETTLED for each in before) and all(
+        each is None or each.state != "planned" for each in first
+    )
 
 
 def waiting_on(

@@ -90,6 +90,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "tiexin.web.common.templatetags.texts",
                 "tiexin.web.common.templatetags.lists",
+                "tiexin.web.common.templatetags.case_lists",
                 "tiexin.web.common.templatetags.chart",
             ],
         },

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final, Literal
 from django.utils import timezone
 
 from tiexin.casework.documents import open_corrections, uses_by_kind
-from tiexin.casework.ready import is_ready
 from tiexin.kernel import Problem
 from tiexin.web.access import policy
 from tiexin.web.cases import store
@@ -280,7 +279,7 @@ class Papers:
         setting = store.setting()
         for id_, its in state.procedures.items():
             gaps = its.state == "gaps_named"
-            if not gaps and not is_ready(its, state, setting=setting):
+            if not gaps and id_ not in self.sight.ready:
                 continue
             rules = setting.rules_of(its)
             if rules.needs and self.sight.in_full(id_):

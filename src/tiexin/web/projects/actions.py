@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tiexin.casework.decide import offered
+from tiexin.casework.decide import is_offered, offered
 from tiexin.casework.ready import hindrance
 from tiexin.casework.table import Track
-from tiexin.web.access import policy
 from tiexin.web.cases import store
 from tiexin.web.common.failures import on_page
 
@@ -32,6 +31,7 @@ NOT_BY_FORM: Final = frozenset(
 )
 # What is offered elsewhere: beside the rules, at an event, through the guide.
 _ELSEWHERE: Final = frozenset({"move_rules", "strike_event", "change_facts"})
+_NO_BUTTON: Final = NOT_BY_FORM | _ELSEWHERE
 # What has a page of its own, below the project's.
 OWN_PAGES: Final = {
     "request_correction": "corrections/ask/",
@@ -123,38 +123,55 @@ def first_action(words: Words, procedure: str) -> Action | None:
     its = words.sight.state.procedures[procedure]
     track = store.setting().rules_of(its).track.value
     wanted = next_command(its.state, track)
-    found = {each.kind: each for each in _actions(words, procedure)}
-    action = found.get(wanted)
+    spec = store.table().commands.get(wanted)
+    if spec is None or not is_offered(
+        spec,
+        words.sight.state,
+        actor=words.sight.actor,
+        setting=store.setting(),
+        procedure=procedure,
+    ):
+        return None
+    action = _action(words, spec, procedure)
     return action if action is not None and not action.why_not else None
 
 
 def _actions(words: Words, procedure: str) -> Iterator[Action]:
+    for spec in offered(
+        words.sight.state,
+        actor=words.sight.actor,
+        setting=store.setting(),
+        procedure=procedure,
+    ):
+        action = _action(words, spec, procedure)
+        if action is not None:
+            yield action
+
+
+def _action(words: Words, spec: CommandSpec, procedure: str) -> Action | None:
+    """One command that role and state allow, if there is anything to say of it."""
     sight = words.sight
-    actor, setting = policy.actor(sight.user), store.setting()
+    if spec.kind in _NO_BUTTON or not _makes_sense(sight, spec, procedure):
+        return None
+    problem = hindrance(
+        sight.state,
+        spec,
+        actor=words.sight.actor,
+        today=sight.today,
+        setting=store.setting(),
+        procedure=procedure,
+    )
+    if problem is not None and problem.code not in _TOLD:
+        return None
+    failures = on_page([problem], words.language) if problem else []
     query = f"?procedure={procedure}" if procedure else ""
-    for spec in offered(sight.state, actor=actor, setting=setting, procedure=procedure):
-        if spec.kind in NOT_BY_FORM | _ELSEWHERE or not _makes_sense(
-            sight, spec, procedure
-        ):
-            continue
-        problem = hindrance(
-            sight.state,
-            spec,
-            actor=actor,
-            today=sight.today,
-            setting=setting,
-            procedure=procedure,
-        )
-        if problem is not None and problem.code not in _TOLD:
-            continue
-        failures = on_page([problem], words.language) if problem else []
-        yield Action(
-            spec.kind,
-            words.say(f"casework.command.{spec.kind}"),
-            words.base + OWN_PAGES.get(spec.kind, f"record/{spec.kind}/{query}"),
-            " ".join(f"{each.message} {each.cure}" for each in failures),
-            usual=spec.kind in _USUAL,
-        )
+    return Action(
+        spec.kind,
+        words.say(f"casework.command.{spec.kind}"),
+        words.base + OWN_PAGES.get(spec.kind, f"record/{spec.kind}/{query}"),
+        " ".join(f"{each.message} {each.cure}" for each in failures),
+        usual=spec.kind in _USUAL,
+    )
 
 
 def _makes_sense(sight: Sight, spec: CommandSpec, procedure: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tiexin.casework.ready import is_ready
 from tiexin.casework.table import Party, Role, Track
 from tiexin.web.cases import store
 from tiexin.web.common.names import stage_name
@@ -113,7 +112,7 @@ def line_of(words: Words, id_: str) -> Line:
     finish = procedure.finished_on or (step.finish if step else None)
     late = (finish - planned).days if finish and planned else 0
     full = sight.in_full(id_)
-    may_act = procedure.state != "planned" or _is_ready(words, procedure)
+    may_act = procedure.state != "planned" or id_ in sight.ready
     return Line(
         id=id_,
         title=words.procedure(id_),
@@ -138,7 +137,7 @@ def line_of(words: Words, id_: str) -> Line:
 def whose_move(words: Words, procedure: ProcedureState) -> str:
     """Who has to do something next: the reader, somebody else, nobody."""
     party = procedure.move
-    if procedure.state == "planned" and not _is_ready(words, procedure):
+    if procedure.state == "planned" and procedure.id not in words.sight.ready:
         return words.say("projects.waits_for_others")
     role = Role(words.sight.user.role)
     its_own = role is Role.REVIEWER and words.sight.in_full(procedure.id)
@@ -149,10 +148,6 @@ def whose_move(words: Words, procedure: ProcedureState) -> str:
     if party is Party.NOBODY:
         return words.say("projects.no_move")
     return words.say("projects.move", who=words.say(f"casework.party.{party.value}"))
-
-
-def _is_ready(words: Words, procedure: ProcedureState) -> bool:
-    return is_ready(procedure, words.sight.state, setting=store.setting())
 
 
 def limits(words: Words, id_: str) -> Iterator[Limit]:

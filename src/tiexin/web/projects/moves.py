@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from tiexin.casework.documents import uses_by_kind
-from tiexin.casework.ready import is_ready
 from tiexin.casework.table import Party, Role, Track
 from tiexin.web.cases import store
 from tiexin.web.common.names import authority_name, document_name, lever_name
@@ -122,7 +121,7 @@ def _ready(words: Words) -> Iterator[Move]:
         start = promised[0] if promised else sight.today
         if start > sight.today + _AHEAD:
             continue
-        if not is_ready(each, sight.state, setting=store.setting()):
+        if id_ not in sight.ready:
             continue
         key = (
             "projects.move.again"

@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from tiexin.app.cases.variance import variance_of
 from tiexin.casework.variance import Cause
-from tiexin.web.cases import store
 from tiexin.web.common.names import milestone_name
-from tiexin.web.common.service import get_service
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,15 +84,9 @@ def _told(value: object) -> date | None:
 def slips(words: Words) -> dict[str, Any]:
     """The variance by cause, as a table and as bars; nothing where nothing differs."""
     sight = words.sight
-    if not sight.baseline:
+    if sight.variance is None:
         return {}
-    found = variance_of(
-        sight.baseline,
-        sight.expected,
-        sight.state,
-        journey=get_service().journey,
-        setting=store.setting(),
-    ).milestones
+    found = sight.variance.milestones
     causes = [cause for cause in Cause if any(each.parts.get(cause) for each in found)]
     if not causes:
         return {}

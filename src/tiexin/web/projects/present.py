@@ -48,7 +48,7 @@ def page_of(sight: Sight, page: int) -> dict[str, Any]:
         "groups": grouped(words),
         "late": [words.procedure(each) for each in sight.expected.late],
         "production": production(sight),
-        "timeline": timeline(words, page),
+        "timeline": timeline(words, events, page),
         "event_count": len(events),
         "page": page,
         "pages": max(1, -(-len(events) // EVENTS_A_PAGE)),

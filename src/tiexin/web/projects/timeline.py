@@ -32,12 +32,10 @@ def shown(words: Words) -> list[Event]:
     return sorted(found, key=lambda each: (each.occurred_on, each.number), reverse=True)
 
 
-def timeline(words: Words, page: int) -> list[dict[str, Any]]:
-    """One page of them in words."""
+def timeline(words: Words, events: list[Event], page: int) -> list[dict[str, Any]]:
+    """One page of these in words."""
     first = (page - 1) * EVENTS_A_PAGE
-    return [
-        in_words(words, event) for event in shown(words)[first : first + EVENTS_A_PAGE]
-    ]
+    return [in_words(words, event) for event in events[first : first + EVENTS_A_PAGE]]
 
 
 def in_words(words: Words, event: Event) -> dict[str, Any]:

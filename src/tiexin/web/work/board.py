@@ -16,13 +16,13 @@ from tiexin.web.access import policy
 from tiexin.web.access.guard import for_roles, person
 from tiexin.web.accounts.models import User
 from tiexin.web.cases import opening
+from tiexin.web.common.kept import Kept
 from tiexin.web.common.names import authority_name
 from tiexin.web.common.pages import page_of
 from tiexin.web.common.requests import is_fragment
 from tiexin.web.common.service import get_messages, today
 from tiexin.web.jobs.models import Job
 from tiexin.web.work import questions
-from tiexin.web.work.kept import Kept
 from tiexin.web.work.lines import Lines
 from tiexin.web.work.listing import KINDS, LISTS, Ground, ground_of
 from tiexin.web.work.response import responses
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from tiexin.casework.officers import Load
     from tiexin.kernel import Language
 
-KEPT: Final = Kept()
+KEPT: Final[Kept[dict[str, Any]]] = Kept(most=64, seconds=5.0)
+"""A leave or a new officer is no event: it shows after five seconds at the latest."""
 """The figures of each place and language."""
 _LINES: Final = 10
 _OFFICERS: Final = 25

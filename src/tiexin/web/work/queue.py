@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tiexin.web.cases.models import ProcedureRow
 
 _ASKED: Final = ("colour", "stage")
-_A_PAGE: Final = 100
+_A_PAGE: Final = 50
 
 
 def tabs(day: date) -> dict[str, Q]:

@@ -44,7 +44,7 @@ SECTIONS: Final = (
     "waiting",
 )
 _ASKED: Final = ("stage", "authority", "move", "colour")
-_AT_FIRST: Final = 15
+_AT_FIRST: Final = 10
 _A_PAGE: Final = 50
 
 
