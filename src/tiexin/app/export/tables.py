@@ -103,12 +103,16 @@ def milestone_table(report: PlanReport, wording: Wording) -> Table:
 
 def schedule_table(report: PlanReport, wording: Wording) -> Table:
     """All activities, by start."""
-    ordered = sorted(
+    rows = [_schedule_row(report, each, wording) for each in by_start(report)]
+    return _table("schedule", _SCHEDULE, rows, wording)
+
+
+def by_start(report: PlanReport) -> list[Activity]:
+    """The plan's activities in the order of the schedule."""
+    return sorted(
         report.plan.activities.values(),
         key=lambda each: (each.start, each.finish, each.procedure.id),
     )
-    rows = [_schedule_row(report, each, wording) for each in ordered]
-    return _table("schedule", _SCHEDULE, rows, wording)
 
 
 def _schedule_row(
