@@ -470,8 +470,20 @@ def test_a_closed_project_takes_nothing_more(
     give(city.officer, project, "close_project", on=DAY, reason="given_up")
     client.force_login(city.investor)
     assert client.get(form(project)).status_code == 404
-    with pytest.raises(Refused, match="closed"):
+    with pytest.raises(Refused, match=r"casework\.closed"):
         add(city.investor, project, NEEDED)
+
+
+def test_what_came_in_before_the_end_is_looked_into_after_it(
+    city: City, project: Project
+) -> None:
+    (file,) = add(city.investor, project, NEEDED)
+    give(city.officer, project, "close_project", on=DAY, reason="given_up")
+    file.refresh_from_db()
+    jobs.check({"file": file.pk})
+    file.refresh_from_db()
+    assert (file.state, file.checked_at is None) == ("clean", False)
+    assert file.keep_until is not None
 
 
 def test_bytes_are_kept_as_long_as_the_rule_says_after_closing(

@@ -16,6 +16,8 @@ from tiexin.web.accounts.models import Enterprise, User
 from tiexin.web.cases import models, sample
 from tiexin.web.cases.check import check
 from tiexin.web.cases.replay import groups
+from tiexin.web.files import content
+from tiexin.web.files.storage import store as byte_store
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -54,6 +56,33 @@ def test_exactly_one_officer_at_any_time() -> None:
         assert terms[0].since == project.opened_on
         assert all(a.since <= b.since for a, b in pairwise(terms))
         assert terms[-1].officer_id == project.officer_id
+
+
+@pytest.mark.usefixtures("world", "on_the_day")
+def test_papers_lie_in_the_store_and_pass_or_fail_the_real_look_inside(
+    client: Client,
+) -> None:
+    found = set()
+    for file in models.StoredFile.objects.select_related("project"):
+        with byte_store().open(file.sha256) as handle:
+            assert content.sniff(handle).content_type == file.content_type
+            handle.seek(0)
+            why = ""
+            try:
+                content.inspect(handle, file.content_type)
+            except content.Unfit as error:
+                why = error.why
+        assert why == file.why
+        assert file.state == ("rejected" if why else "clean")
+        found.add(file.state)
+    assert found == {"clean", "rejected"}
+    assert models.FileUse.objects.filter(gives=True).exists()
+    file = models.StoredFile.objects.filter(state="clean", project__closed_on=None)[0]
+    client.force_login(file.project.investor)
+    base = f"/en/projects/{file.project.code}"
+    assert file.name in client.get(f"{base}/documents/").content.decode()
+    answer = client.get(f"{base}/files/{file.pk}/")
+    assert answer.getvalue() == byte_store().path(file.sha256).read_bytes()
 
 
 @pytest.mark.usefixtures("world", "on_the_day")

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from tiexin.eventlog import Event, Json
 
 _LONGEST_COMMAND_ID: Final = 80
-_WHILE_CLOSED: Final = frozenset({"reopen_project", "strike_event", "send_message"})
+# A file that came in just before the end still has to come out of its quarantine.
+_WHILE_CLOSED: Final = frozenset(
+    {"reopen_project", "strike_event", "send_message", "check_document"}
+)
 
 
 def decide(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import statistics
 from collections import Counter
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import pypdf
 import pytest
 import yaml
 
@@ -278,3 +281,93 @@ def test_offices_write_as_the_mainland_does_whatever_the_investor_reads() -> Non
     assert len(given) > 1
     first = city().cast.investors[0]
     assert first.language == "zh_hant"
+
+
+# Papers and tasks
+
+
+def test_each_upload_stands_beside_the_events_that_tell_of_it() -> None:
+    for each in city().projects:
+        told = {
+            (e.data["document"], e.data["version"]): e.data["sha256"]
+            for e in each.events
+            if e.kind == "document_added"
+        }
+        assert told == {
+            (up.document, up.version): sha256(up.paper.data).hexdigest()
+            for up in each.uploads
+        }
+        states = {
+            (up.document, up.version): "rejected" if up.why else "clean"
+            for up in each.uploads
+        }
+        assert states == {
+            (document.id, version.version): version.state
+            for document in each.state.documents.values()
+            for version in document.versions
+        }
+        assert all(up.checked_at and up.checked_at > up.added_at for up in each.uploads)
+
+
+def test_papers_are_those_that_a_project_needs_or_its_steps_have_given() -> None:
+    provided = {
+        id_
+        for id_, each in sources().service.catalogue.documents.items()
+        if each.provider
+    }
+    uploads = [(each, up) for each in city().projects for up in each.uploads]
+    assert 8 < len(uploads) / len(city().projects) < 30
+    for each, up in uploads:
+        kind = each.state.documents[up.document].kind
+        investor = up.author == each.investor.actor
+        assert investor is (kind in provided)
+        if not investor:
+            # What is given is there once its step is done, not before.
+            done = [
+                event.occurred_on
+                for event in each.events
+                if event.kind in ("delivered", "finished")
+                and kind in each.rulebooks[0].procedures[event.subject].gives
+            ]
+            # A step may be written down later than the paper that came of it.
+            assert not done or min(done) <= up.added_at.date()
+    versions = Counter(up.version for _, up in uploads)
+    assert versions[2] > 0
+    assert {up.why for _, up in uploads} == {"", "encrypted"}
+
+
+def test_every_paper_can_be_opened_and_says_that_it_is_invented() -> None:
+    project = next(each for each in city().projects if len(each.uploads) > 10)
+    for up in project.uploads:
+        if up.why:
+            with pytest.raises(pypdf.errors.PdfReadError, match="encryption"):
+                pypdf.PdfReader(io.BytesIO(up.paper.data), strict=True)
+            continue
+        (page,) = pypdf.PdfReader(io.BytesIO(up.paper.data), strict=True).pages
+        text = page.extract_text()
+        assert project.code in text
+        assert project.firm.name in text
+        assert "all of it is invented" in text
+        assert up.paper.name.startswith(text.splitlines()[0])
+    bodies = [up.paper.data for each in city().projects for up in each.uploads]
+    assert len(set(bodies)) == len(bodies)
+
+
+def test_officers_do_their_tasks_in_time_but_for_the_share_that_is_told() -> None:
+    calendar = sources().service.calendars["mainland"]
+    tasks = [t for each in city(120).projects for t in each.state.tasks.values()]
+    done = [task for task in tasks if task.finished_on]
+    late = [task for task in done if task.finished_on > task.due]
+    share = FIGURES.figures["task"]["late"]
+    # Three standard deviations of so many throws.
+    spread = 3 * (share * (1 - share) / len(done)) ** 0.5
+    assert len(late) / len(done) == pytest.approx(share, abs=spread)
+    most = FIGURES.figures["task"]["late_high"]
+    waiting = [
+        calendar.count(after=task.due, until=TODAY)
+        for each in city(120).projects
+        if each.state.is_open
+        for task in each.state.tasks.values()
+        if task.finished_on is None and task.due < TODAY
+    ]
+    assert all(days <= most for days in waiting)

@@ -18,9 +18,18 @@ if TYPE_CHECKING:
 Language: TypeAlias = Literal["zh_hans", "zh_hant", "en"]
 PROMPT: Final = frozenset(
     {"deem_accepted", "lapse", "log_contact", "send_message"}
-    | {"change_facts", "close_project", "hand_over"}
+    | {"change_facts", "close_project", "hand_over", "add_task", "finish_task"}
+    | {"add_document", "check_document"}
 )
 """What is written down on the day itself: the writing is what happens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file that somebody uploads, as it is called there."""
+
+    name: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +37,7 @@ class Act:
     """Somebody's command on a day.
 
     ``subject`` is the procedure where the command is about one; ``letter`` the text
-    of a letter, which stands beside the log.
+    of a letter and ``paper`` an uploaded file, which stand beside the log.
     """
 
     on: date
@@ -37,6 +46,7 @@ class Act:
     subject: str = ""
     data: Mapping[str, Json] = field(default_factory=dict)
     letter: str = ""
+    paper: Paper | None = None
 
 
 _WITH_INVESTOR: Final = frozenset({"letters", "answers", "corrected", "withdrawals"})

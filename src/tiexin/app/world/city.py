@@ -18,6 +18,7 @@ from tiexin.app.world.office import (
     hand_over_acts,
     mistake_acts,
 )
+from tiexin.app.world.papers import Heading, Papers
 from tiexin.app.world.people import PLACE, Cast, cast_of
 from tiexin.app.world.revision import Reviser
 from tiexin.app.world.ways import Ways
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from tiexin.app.cases.opening import Opening
     from tiexin.app.request import PlanRequest
     from tiexin.app.service import Service
-    from tiexin.app.world.life import Letter
+    from tiexin.app.world.life import Letter, Upload
     from tiexin.app.world.model import Figures
     from tiexin.app.world.people import Firm, Person
     from tiexin.casework.rules import Rulebook
@@ -76,6 +77,7 @@ class SampleProject:
     events: tuple[Event, ...]
     state: ProjectState
     letters: tuple[Letter, ...]
+    uploads: tuple[Upload, ...]
     refused: tuple[Refused, ...]
 
 
@@ -211,8 +213,13 @@ class _Builder:
         life, around = self._born(code, investor, dice)
         officer = self._officer(dice, opened).actor
         self._open(life, opening, officer, opened)
+        name = f"{owner.trade}{owner.place}项目"
         ways = Ways(opening, self._wanted.today, self._slow)
-        for acts in ways.acts(around, lambda name: self._dice(f"{code}/{name}")):
+        gone = list(ways.acts(around, lambda name: self._dice(f"{code}/{name}")))
+        for acts in gone:
+            life.plan(acts, around)
+        head = Heading(code, name, owner.name, opened)
+        for acts in self._papers(opening, head, gone, around):
             life.plan(acts, around)
         self._between_people(life, around, officer, opened)
         grown = self._grown(opening, opened, around)
@@ -222,7 +229,7 @@ class _Builder:
         life.run(until=self._wanted.today, around=around, planner=planner)
         return SampleProject(
             code,
-            f"{owner.trade}{owner.place}项目",
+            name,
             owner,
             investor,
             moment(opened),
@@ -232,8 +239,22 @@ class _Builder:
             tuple(life.events),
             life.state,
             tuple(life.letters),
+            tuple(life.uploads.values()),
             tuple(life.refused),
         )
+
+    def _papers(
+        self,
+        opening: Opening,
+        head: Heading,
+        gone: list[list[Act]],
+        around: Surroundings,
+    ) -> Iterator[list[Act]]:
+        """What is uploaded; its dice are its own, and change nothing else."""
+        documents = self._service.catalogue.documents
+        papers = Papers(opening.rulebook, documents, head, self._wanted.today)
+        dice = self._dice(f"{head.code}/papers")
+        yield from papers.acts(gone, replace(around, dice=dice))
 
     def _opening(self, request: PlanRequest) -> Opening:
         opening = opening_of(self._service.plan(request))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -20,13 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from tiexin.app.cases.baseline import FrozenPlan
-    from tiexin.app.world.acts import Surroundings
+    from tiexin.app.world.acts import Paper, Surroundings
     from tiexin.casework.setting import Setting
     from tiexin.eventlog import Draft, Event, Json
 
 Planner: TypeAlias = "Callable[[ProjectState, date], FrozenPlan | None]"
 _ZONE: Final = timezone(timedelta(hours=8))
 _ENDS: Final = frozenset({"granted", "delivered", "finished", "marked_not_needed"})
+# A job looks into a file as soon as it is there.
+_AT_ONCE: Final = frozenset({"check_document"})
 _OPENING_HOUR: Final = 9
 _OFFICE_MINUTES: Final = 8 * 60
 
@@ -39,6 +41,23 @@ class Letter:
     author: str
     at: datetime
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One version of a document beside the log: its file, who added it, and when.
+
+    ``checked_at`` is None while nobody has looked inside; ``why`` says why it was
+    rejected, empty where it was not.
+    """
+
+    paper: Paper
+    document: str
+    version: int
+    author: str
+    added_at: datetime
+    checked_at: datetime | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +89,7 @@ class Life:
         self.state = ProjectState(code)
         self.events: list[Event] = []
         self.letters: list[Letter] = []
+        self.uploads: dict[tuple[str, int], Upload] = {}
         self.refused: list[Refused] = []
         self.plans: list[tuple[datetime, FrozenPlan]] = []
         self._hands = hands
@@ -87,7 +107,7 @@ class Life:
                 day = around.dice.recorded(act.on, around.calendar)
             minute = around.dice.rng.randrange(_OFFICE_MINUTES)
             at = moment(day) + timedelta(minutes=minute)
-            if last is not None and at <= last:
+            if last is not None and (at <= last or act.kind in _AT_ONCE):
                 at = last + timedelta(minutes=1)
             last = at
             self._put(at, act)
@@ -168,7 +188,18 @@ class Life:
         if act.letter:
             key = str(command.data["message"])
             self.letters.append(Letter(key, by, at, act.letter))
+        if act.kind in ("add_document", "check_document"):
+            self._keep(act, at, by)
         return events
+
+    def _keep(self, act: Act, at: datetime, by: str) -> None:
+        """The file beside the event that adds it, and what the look inside found."""
+        key = str(act.data["document"]), int(str(act.data["version"]))
+        if act.paper is not None:
+            self.uploads[key] = Upload(act.paper, *key, by, at)
+        else:
+            why = str(act.data.get("reason", ""))
+            self.uploads[key] = replace(self.uploads[key], checked_at=at, why=why)
 
     def _lacking(self) -> bool:
         if next_stage(self.state, self._setting) is None:
@@ -225,7 +256,8 @@ class Life:
             desk = self._setting.rules_of(procedure).authority
             return Actor(hands.reviewers[desk], Role.REVIEWER, desk)
         if act.role is Role.SYSTEM:
-            return Actor("system:clock", Role.SYSTEM)
+            part = "files" if act.kind == "check_document" else "clock"
+            return Actor(f"system:{part}", Role.SYSTEM)
         return Actor(hands.officer(self.state.officer, act.on), Role.OFFICER)
 
 

@@ -66,9 +66,12 @@ def _task(day: date, name: str, around: Surroundings) -> Iterator[Act]:
         "due": due.isoformat(),
     }
     yield Act(day, "add_task", Role.OFFICER, "", data)
-    if dice.happens("task", "done"):
-        done = max(day, due + timedelta(days=dice.rng.randint(-4, 2)))
-        yield Act(done, "finish_task", Role.OFFICER, "", {"task": name})
+    if dice.happens("task", "late"):
+        done = around.after(due, dice.between("task", "late_low", "late_high"))
+    else:
+        early = dice.between("task", "early_low", "early_high")
+        done = max(day, around.after(due - timedelta(days=early), 0))
+    yield Act(done, "finish_task", Role.OFFICER, "", {"task": name})
 
 
 def hand_over_acts(

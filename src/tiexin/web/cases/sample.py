@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.auth.hashers import make_password
@@ -22,6 +23,10 @@ from tiexin.kernel import BadInput
 from tiexin.web.accounts.models import Enterprise, User
 from tiexin.web.cases import models, projections, replanning, store
 from tiexin.web.common.service import get_service
+from tiexin.web.files import rows as files
+from tiexin.web.files.content.kinds import PDF
+from tiexin.web.files.naming import clean_name
+from tiexin.web.files.storage import store as byte_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -58,7 +63,7 @@ def make(projects: int, *, seed: int, today: date) -> Made:
     first = (User.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
     city = city_of(Wanted(projects, seed, today, first))
     logins = [person.login for person in city.cast.people]
-    with transaction.atomic():
+    with byte_store().claiming(), transaction.atomic():
         there = models.Project.objects.count()
         if there or (people and User.objects.filter(username__in=logins).exists()):
             raise BadInput.of("cases.world_not_empty", count=there)
@@ -180,6 +185,7 @@ def _store(project: models.Project, its: SampleProject, today: date) -> None:
     projections.add_terms(project, its.state)
     _bulk(projections.task_rows(project, its.state))
     _bulk(projections.promise_rows(project, its.state))
+    _files(project, its)
     _bulk(
         models.Message(
             project=project,
@@ -190,6 +196,32 @@ def _store(project: models.Project, its: SampleProject, today: date) -> None:
         )
         for letter in its.letters
     )
+
+
+def _files(project: models.Project, its: SampleProject) -> None:
+    """Uploaded papers: rows with their uses, and the bytes under their hashes."""
+    kinds = its.state.documents
+    for each in its.uploads:
+        byte_store().put(each.paper.data)
+    _bulk(
+        models.StoredFile(
+            project=project,
+            document=each.document,
+            kind=kinds[each.document].kind,
+            version=each.version,
+            name=clean_name(each.paper.name, PDF),
+            sha256=sha256(each.paper.data).hexdigest(),
+            size=len(each.paper.data),
+            content_type=PDF.content_type,
+            level=kinds[each.document].level,
+            why=each.why,
+            added_by_id=_number(each.author),
+            added_at=each.added_at,
+            checked_at=each.checked_at,
+        )
+        for each in its.uploads
+    )
+    files.refresh(project, its.state, setting=store.setting())
 
 
 def _plans(project: models.Project, its: SampleProject) -> Iterator[models.PlanRecord]:
