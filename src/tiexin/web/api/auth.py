@@ -6,25 +6,35 @@ A session's cookie opens no door here, so that no other site can use it.
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeGuard
 
+from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security import HttpBearer
 
 from tiexin.kernel import Problem
 from tiexin.web.api.problems import ApiError, plain
 from tiexin.web.hooks import keys
-from tiexin.web.hooks.models import ApiKey
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from django.http import HttpRequest
-
     from tiexin.web.accounts.models import User
+    from tiexin.web.hooks.models import ApiKey
 
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _CHALLENGE: Final = 'Bearer realm="tiexin"'
+
+
+class KeyedRequest(HttpRequest):
+    """What a request is once its key was counted and let in."""
+
+    tiexin_key: ApiKey
+
+
+def is_keyed(request: HttpRequest) -> TypeGuard[KeyedRequest]:
+    """Whether the key of a request was counted and let in."""
+    return "tiexin_key" in vars(request)
 
 
 class Bearer(HttpBearer):
@@ -38,15 +48,14 @@ class Bearer(HttpBearer):
         Raises:
             ApiError: 401, 403 or 429.
         """
-        known = getattr(request, "_tiexin_key", None)
-        if isinstance(known, ApiKey):
-            return known
+        if is_keyed(request):
+            return request.tiexin_key
         header = request.headers.get(self.header, "")
         scheme, _, token = header.partition(" ")
         if not token or scheme.lower() != self.openapi_scheme:
             raise _refused("api.no_key")
         key = self.authenticate(request, token.strip())
-        request._tiexin_key = key  # type: ignore[attr-defined]  # noqa: SLF001
+        vars(request)["tiexin_key"] = key
         return key
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey:
@@ -57,7 +66,8 @@ class Bearer(HttpBearer):
             raise _refused("api.unknown_key")
         _check(key, now)
         allowed = keys.count(key, now=now)
-        request._tiexin_allowance = allowed  # type: ignore[attr-defined]  # noqa: SLF001
+        # Told even where the key is refused: how long to wait is part of the refusal.
+        vars(request)["tiexin_allowance"] = allowed
         if allowed.spent:
             raise ApiError(
                 HTTPStatus.TOO_MANY_REQUESTS,
@@ -92,10 +102,9 @@ def key_of(request: HttpRequest) -> ApiKey:
     Raises:
         ApiError: None did; only where an address forgot to ask for one.
     """
-    key = getattr(request, "_tiexin_key", None)
-    if not isinstance(key, ApiKey):
+    if not is_keyed(request):
         raise _refused("api.no_key")
-    return key
+    return request.tiexin_key
 
 
 def caller(request: HttpRequest) -> User:
@@ -104,6 +113,6 @@ def caller(request: HttpRequest) -> User:
 
 
 def allowance_of(request: HttpRequest) -> keys.Allowance | None:
-    """What the key has left, if the request came with one."""
-    found = getattr(request, "_tiexin_allowance", None)
+    """What the key has left, if the request came with one, refused or not."""
+    found = vars(request).get("tiexin_allowance")
     return found if isinstance(found, keys.Allowance) else None
