@@ -78,6 +78,61 @@ def test_acting_again_and_again_acts_once(
     assert kinds(project) == ["deemed_accepted"]
 
 
+def strike(city: City, project: Project, clock: Clock, day: date) -> None:
+    clock.set(day)
+    accepted = Event.objects.filter(project=project, kind="deemed_accepted")
+    give(
+        city.officer,
+        project,
+        "strike_event",
+        on=day,
+        number=accepted.order_by("-number")[0].number,
+        reason="gaps were named in time",
+    )
+
+
+def test_a_struck_acceptance_by_silence_comes_back_after_a_working_day(
+    city: City, project: Project, clock: Clock
+) -> None:
+    act(clock, date(2026, 12, 9))
+    # Struck on Friday the 11th: Monday the 14th is there to write the gaps down.
+    strike(city, project, clock, date(2026, 12, 11))
+    for day in (11, 12, 13, 14):
+        act(clock, date(2026, 12, day))
+    assert kinds(project) == ["deemed_accepted"]
+    for day in (15, 16):
+        act(clock, date(2026, 12, day))
+    assert kinds(project) == ["deemed_accepted"] * 2
+    again = Event.objects.filter(project=project, kind="deemed_accepted")[1]
+    assert again.occurred_on == ANSWER_DAY + timedelta(days=1)
+    # Whoever strikes it once more has another working day, and no more.
+    strike(city, project, clock, date(2026, 12, 16))
+    act(clock, date(2026, 12, 17))
+    assert kinds(project) == ["deemed_accepted"] * 2
+    act(clock, date(2026, 12, 18))
+    assert kinds(project) == ["deemed_accepted"] * 3
+
+
+def test_gaps_that_are_written_down_after_the_striking_stand(
+    city: City, project: Project, clock: Clock
+) -> None:
+    act(clock, date(2026, 12, 9))
+    strike(city, project, clock, date(2026, 12, 11))
+    give(
+        city.officer,
+        project,
+        "name_gaps",
+        on=ANSWER_DAY,
+        now=timezone.now(),
+        procedure=LICENCE,
+        gaps=[{"document": "land_contract", "text": "x"}],
+    )
+    act(clock, date(2027, 1, 8))
+    assert kinds(project) == ["deemed_accepted"]
+    row = ProcedureRow.objects.get(project=project, procedure=LICENCE)
+    assert row.state == "gaps_named"
+
+
 def test_nothing_is_accepted_by_silence_while_the_applicant_has_the_move(
     city: City, project: Project, clock: Clock
 ) -> None:

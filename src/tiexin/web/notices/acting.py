@@ -16,11 +16,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 
 from tiexin.casework.table import Actor, Command, Role
 from tiexin.kernel import TiexinError
 from tiexin.web.cases import store
-from tiexin.web.cases.models import ProcedureRow, Project, PromiseRow
+from tiexin.web.cases.models import Event, ProcedureRow, Project, PromiseRow
 from tiexin.web.notices.models import ClockAct
 
 if TYPE_CHECKING:
@@ -70,14 +71,40 @@ def _silences(today: date) -> Iterator[Act]:
         is_open=True, state="submitted", due_kind="answer", due__lt=today
     )
     for row in rows.select_related("project").order_by("due", "pk").iterator():
-        if row.due is not None:
-            yield _act(
-                row.project,
-                "deem_accepted",
-                row.procedure,
-                on=max(row.due + timedelta(days=1), row.since),
-                about=row.since.isoformat(),
-            )
+        struck = _struck(row)
+        if row.due is None or (struck and today <= _next_working_day(struck)):
+            continue
+        about = row.since.isoformat()
+        yield _act(
+            row.project,
+            "deem_accepted",
+            row.procedure,
+            on=max(row.due + timedelta(days=1), row.since),
+            about=f"{about}/{struck.number}" if struck else about,
+        )
+
+
+def _struck(row: ProcedureRow) -> Event | None:
+    """The last time that somebody struck an acceptance by silence of a procedure.
+
+    Struck because the gaps had been named in time; the law knows no third way, so
+    unless they are written down by the end of the next working day, it is accepted.
+    """
+    accepted = Event.objects.filter(
+        project=row.project, kind="deemed_accepted", subject=row.procedure
+    )
+    struck = Event.objects.filter(
+        project=row.project,
+        kind="event_struck",
+        data__number__in=list(accepted.values_list("number", flat=True)),
+    )
+    return struck.order_by("-number").first()
+
+
+def _next_working_day(struck: Event) -> date:
+    """Until when the gaps can be written down, that day included."""
+    day = timezone.localdate(struck.recorded_at)
+    return store.setting().calendars["mainland"].add(day, 1)
 
 
 def _lapses(today: date) -> Iterator[Act]:
