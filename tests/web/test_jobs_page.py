@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.web.cases import City, make_city
+from tests.web.cases import City, make_city, open_sample
+from tests.web.documents import NEEDED, add
 from tiexin.web.jobs import lease
 from tiexin.web.jobs.models import Job, Worker
 from tiexin.web.jobs.queue import enqueue
@@ -40,6 +41,31 @@ def dead(error: str, clock: Clock) -> Job:
         state="dead", error=error, attempts=8, ended_at=clock.now
     )
     return Job.objects.order_by("-pk")[0]
+
+
+def test_dead_jobs_about_projects_of_another_place_are_not_ones_own(
+    city: City, client: Client, clock: Clock
+) -> None:
+    project = open_sample(city)
+    (file,) = add(city.investor, project, NEEDED)
+    Job.objects.all().delete()
+    ours = {"project": project.pk}, {"file": file.pk}
+    for data in (*ours, {}, {"project": 999_999}):
+        enqueue("cases.replan", data)
+    Job.objects.update(state="dead", error="KeyError: 'x'", ended_at=clock.now)
+    numbers = dict(Job.objects.values_list("data__project", "pk"))
+    client.force_login(city.supervisor)
+    assert client.get(PAGE).content.decode().count('name="retry"') == 4
+    client.force_login(city.distant_supervisor)
+    page = client.get(PAGE).content.decode()
+    # What is about nothing, or about what is gone, is the machine's.
+    assert page.count('name="retry"') == 2
+    assert "2 more are about other places" in page
+    for act in ("retry", "discard"):
+        answer = client.post(PAGE, {act: numbers[project.pk]})
+        assert answer.status_code == 404
+    assert Job.objects.filter(state="dead").count() == 4
+    assert client.post(PAGE, {"retry": numbers[999_999]}).status_code == 302
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods
 from tiexin.casework.table import Role
 from tiexin.web.access.guard import for_roles, person
 from tiexin.web.common.requests import whole
-from tiexin.web.common.service import get_messages
-from tiexin.web.jobs import lease
+from tiexin.web.common.service import get_messages, today
+from tiexin.web.jobs import lease, scope
 from tiexin.web.jobs.models import Job, Timetable, Worker
 from tiexin.web.jobs.pulse import SEEN_WITHIN
 from tiexin.web.jobs.registry import kinds
@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from tiexin.kernel import Language
+    from tiexin.web.accounts.models import User
 
 _LOG: Final = logging.getLogger("tiexin.jobs")
 LATE: Final = timedelta(minutes=5)
 _LINES: Final = 100
+_READ: Final = 1_000
 # Which sentence tells of an error: by the kind of exception that the job ended with.
 _CAUSES: Final[Mapping[str, str]] = {
     lease.STOPPED: "stopped",
@@ -61,8 +63,9 @@ _CAUSES: Final[Mapping[str, str]] = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def jobs(request: HttpRequest, language: Language) -> HttpResponse:
     """All jobs by state, the dead ones with what can be done about them."""
+    user = person(request)
     if request.method == "POST":
-        return _settle(request)
+        return _settle(request, user)
     now = timezone.now()
     late = Q(state="waiting", run_at__lt=now - LATE)
     counts = Job.objects.aggregate(
@@ -72,11 +75,14 @@ def jobs(request: HttpRequest, language: Language) -> HttpResponse:
         dead=Count("pk", filter=Q(state="dead")),
         done=Count("pk", filter=Q(state="done", ended_at__gt=now - timedelta(days=1))),
     )
-    dead = Job.objects.filter(state="dead").order_by("-ended_at", "-pk")[:_LINES]
+    dead = Job.objects.filter(state="dead").order_by("-ended_at", "-pk")[:_READ]
+    shown = scope.seen(dead, user, today=today())
+    # Beside its kind and its number nothing is told of what waits or runs.
     open_ = Job.objects.filter(late | Q(state="running")).order_by("run_at", "pk")
     context = {
         "counts": counts,
-        "dead": [_line(each, language) for each in dead],
+        "dead": [_line(each, language) for each in shown[:_LINES]],
+        "elsewhere": len(dead) - len(shown),
         "open": [_line(each, language) for each in open_[:_LINES]],
         "timetable": _timetable(language),
         "workers": list(Worker.objects.order_by("name")[:_LINES]),
@@ -130,8 +136,8 @@ def _interval(every: timedelta, language: Language) -> str:
     return get_messages().text("jobs.hours", language, n=minutes // 60)
 
 
-def _settle(request: HttpRequest) -> HttpResponse:
-    """Try a dead job again, or give it up."""
+def _settle(request: HttpRequest, user: User) -> HttpResponse:
+    """Try a dead job again, or give it up; only what somebody may see."""
     acts: dict[str, Callable[[int], bool]] = {
         "retry": lease.revive,
         "discard": lease.drop,
@@ -139,10 +145,13 @@ def _settle(request: HttpRequest) -> HttpResponse:
     for name, act in acts.items():
         number = whole(request.POST.get(name, ""))
         if number:
+            found = list(Job.objects.filter(pk=number))
+            if scope.seen(found, user, today=today()) != found:
+                raise Http404
             # One that is no longer dead was settled by somebody else meanwhile.
             settled = act(number)
-            who = person(request).actor_id
-            told = {"event": name, "job": number, "by": who, "settled": settled}
+            who = {"event": name, "by": user.actor_id}
+            told = {**who, "job": number, "settled": settled}
             _LOG.info(json.dumps(told))
             return HttpResponseRedirect(request.path)
     raise Http404
