@@ -49,6 +49,36 @@ def codes(answer: HttpResponse) -> set[str]:
     return set(re.findall(r"accounts\.[a-z_]+(?=<)", answer.content.decode()))
 
 
+def test_a_first_password_opens_nothing_but_the_page_that_changes_it(
+    city: City, client: Client
+) -> None:
+    send(city.officer)
+    client.post(
+        "/en/account/login/", {"name": "zhou.lan", "password": GOOD["password"]}
+    )
+    for url in ("projects/", "account/keys/", "account/calendar/", "notices/"):
+        answer = client.get(f"/en/{url}")
+        assert (answer.status_code, answer["Location"]) == (302, "/en/account/")
+    page = client.get("/en/account/").content.decode()
+    assert "choose one of your own" in page
+    assert 'name="phone"' not in page
+    given = {"what": "password", "old": GOOD["password"], "new": "x", "again": "x"}
+    # No other form of the page acts meanwhile, and the old one is no new one.
+    assert client.post("/en/account/", {"what": "details"}).status_code == 400
+    same = {**given, "new": GOOD["password"], "again": GOOD["password"]}
+    assert "accounts.password_same" in codes(client.post("/en/account/", same))
+    own = {**given, "new": "mine-alone-2026", "again": "mine-alone-2026"}
+    assert client.post("/en/account/", own)["Location"] == "/en/projects/"
+    assert client.get("/en/projects/").status_code == 200
+    assert not User.objects.get(username="zhou.lan").must_change_password
+
+
+def test_who_was_there_before_keeps_the_password(city: City) -> None:
+    client = Client()
+    client.force_login(city.officer)
+    assert client.get("/en/my-work/").status_code == 200
+
+
 def test_an_officer_brings_in_an_investor_who_can_log_in_and_begin(
     city: City, client: Client
 ) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 
 from tiexin.web.access import policy
 from tiexin.web.accounts.again import to_login
 from tiexin.web.accounts.models import User
+from tiexin.web.common.languages import language_of
 from tiexin.web.common.service import today
 
 if TYPE_CHECKING:
@@ -24,8 +25,12 @@ if TYPE_CHECKING:
     View = Callable[..., HttpResponseBase]
 
 
-def for_roles(*roles: Role) -> Callable[[View], View]:
-    """Only these roles come in; a visitor is asked to log in, others get a 404."""
+def for_roles(*roles: Role, by_first_password: bool = False) -> Callable[[View], View]:
+    """Only these roles come in; a visitor is asked to log in, others get a 404.
+
+    With a password that somebody else gave out one comes nowhere but to the page that
+    changes it, ``by_first_password``.
+    """
 
     def wrap(view: View) -> View:
         @wraps(view)
@@ -35,6 +40,8 @@ def for_roles(*roles: Role) -> Callable[[View], View]:
             role = policy.role_of(request.user)
             if role is None:
                 return to_login(request)
+            if person(request).must_change_password and not by_first_password:
+                return HttpResponseRedirect(f"/{language_of(request)}/account/")
             if role not in roles:
                 raise Http404
             return view(request, *args, **kwargs)

@@ -41,6 +41,9 @@ class User(AbstractUser):
     )
     language = models.CharField(max_length=8, default="zh-hans")
     takes_new = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(
+        default=False, help_text="Somebody else knows it: given out with the login."
+    )
 
     class Meta:
         indexes = [models.Index(fields=["role", "jurisdiction", "authority"])]

@@ -17,6 +17,7 @@ from tiexin.casework.table import Role
 from tiexin.kernel import BadInput
 from tiexin.web.access.guard import for_roles, person
 from tiexin.web.accounts import portraits
+from tiexin.web.accounts.views import home_of
 from tiexin.web.common.failures import on_page
 from tiexin.web.common.languages import HTML_LANG, NAMES
 
@@ -32,11 +33,21 @@ _LONGEST: Final = 200
 
 
 @sensitive_post_parameters("old", "new", "again")
-@for_roles(Role.INVESTOR, Role.OFFICER, Role.REVIEWER, Role.SUPERVISOR)
+@for_roles(
+    Role.INVESTOR,
+    Role.OFFICER,
+    Role.REVIEWER,
+    Role.SUPERVISOR,
+    by_first_password=True,
+)
 @require_http_methods(["GET", "HEAD", "POST"])
 def own(request: HttpRequest, language: Language) -> HttpResponse:
-    """The page, and whatever one of its three forms changes."""
+    """The page, and whatever one of its three forms changes.
+
+    Somebody who came with a first password finds the form for another one only.
+    """
     user = person(request)
+    first = user.must_change_password
     failures = []
     if request.method == "POST":
         try:
@@ -44,9 +55,11 @@ def own(request: HttpRequest, language: Language) -> HttpResponse:
         except BadInput as error:
             failures = list(on_page(error.problems, language))
         else:
-            return HttpResponseRedirect(f"{request.path}?saved=1")
+            after = home_of(user, language) if first else f"{request.path}?saved=1"
+            return HttpResponseRedirect(after)
     context = {
         "failures": failures,
+        "first": first,
         "user": user,
         "phone": request.POST.get("phone", user.phone),
         "own_language": request.POST.get("language", user.language),
@@ -61,7 +74,7 @@ def own(request: HttpRequest, language: Language) -> HttpResponse:
 
 def _change(request: HttpRequest, user: User) -> None:
     what = request.POST.get("what", "")
-    if what == "password":
+    if what == "password" or user.must_change_password:
         _password(request, user)
     elif what == "portrait":
         _portrait(request, user)
@@ -99,11 +112,14 @@ def _password(request: HttpRequest, user: User) -> None:
         raise BadInput.of("accounts.passwords_differ", where="again")
     if not _LEAST <= len(given["new"]) <= _LONGEST:
         raise BadInput.of("accounts.password_length", where="new", least=_LEAST)
+    if given["new"] == given["old"]:
+        raise BadInput.of("accounts.password_same", where="new")
     try:
         validate_password(given["new"], user)
     except ValidationError as error:
         raise BadInput.of("accounts.password_common", where="new") from error
     user.set_password(given["new"])
-    user.save(update_fields=["password"])
+    user.must_change_password = False
+    user.save(update_fields=["password", "must_change_password"])
     # Whoever else is logged in as this person is logged out; this session goes on.
     update_session_auth_hash(request, user)

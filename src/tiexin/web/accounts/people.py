@@ -39,7 +39,8 @@ class NewPerson:
     """Who shall be able to log in.
 
     ``place`` is for staff, ``authority`` for reviewers, ``enterprise`` (by its name,
-    made when there is none) for investors.
+    made when there is none) for investors. A password that is not ``chosen`` by the
+    person has to be changed before anything else.
     """
 
     username: str
@@ -53,6 +54,7 @@ class NewPerson:
     phone: str = ""
     email: str = ""
     language: str = "zh-hans"
+    chosen: bool = False
 
 
 def first_password() -> str:
@@ -80,6 +82,7 @@ def add(wish: NewPerson) -> User:
         phone=wish.phone,
         email=wish.email,
         language=wish.language,
+        must_change_password=not wish.chosen,
     )
     user.set_password(wish.password)
     try:

@@ -51,6 +51,7 @@ class Command(TiexinCommand):
                 phone=options["phone"],
                 email=options["email"],
                 language=self.language,
+                chosen=not made,
             )
         )
         self.say("accounts.added", username=user.username)
