@@ -12,6 +12,7 @@ import pytest
 from tests.web.cases import (
     APPLICATION,
     OPENED,
+    OTHER_APPLICATION,
     WORK,
     City,
     accepted,
@@ -528,6 +529,61 @@ def test_a_day_long_past_is_recorded_as_such(
         client_of(city.officer).get(f"/en/projects/{project.code}/"), inside="timeline"
     )
     assert "7 days later" in told
+
+
+def test_a_reviewer_writes_about_the_own_step_and_reads_no_other_letter(
+    city: City, project: Project
+) -> None:
+    base = f"/en/projects/{project.code}/"
+    step = f"{base}procedures/{APPLICATION}/"
+    other = f"{base}procedures/{OTHER_APPLICATION}/"
+
+    def write(who: str, text: str, procedure: str) -> int:
+        given = {"text": text, "procedure": procedure}
+        return client_of(city.everybody[who]).post(f"{base}write/", given).status_code
+
+    assert write("investor", "to all of you", "") == 302
+    assert write("officer", "about another step", OTHER_APPLICATION) == 302
+    assert write("reviewer", "which scale?", APPLICATION) == 302
+    assert write("investor", "one to 500", APPLICATION) == 302
+    assert write("reviewer", "no", "") == 404
+    assert write("reviewer", "no", OTHER_APPLICATION) == 404
+    told = words_of(client_of(city.reviewer).get(step), inside="letters")
+    assert "which scale?" in told
+    assert "one to 500" in told
+    assert "to all of you" not in told
+    whole = words_of(client_of(city.reviewer).get(base))
+    assert "which scale?" not in whole
+    seen = words_of(client_of(city.other_reviewer).get(other))
+    assert "about another step" in seen
+    assert "which scale?" not in seen
+    for who in ("investor", "officer", "supervisor"):
+        all_of_it = words_of(client_of(city.everybody[who]).get(base), inside="letters")
+        for text in ("to all of you", "about another step", "which scale?"):
+            assert text in all_of_it
+    long = client_of(city.reviewer).post(
+        f"{base}write/", {"text": "x" * 5001, "procedure": APPLICATION}
+    )
+    assert long.status_code == 400
+    assert "x" * 5001 in long.content.decode()
+
+
+def test_who_may_not_write_is_offered_no_form(city: City, project: Project) -> None:
+    base = f"/en/projects/{project.code}/"
+    step = f"{base}procedures/{APPLICATION}/"
+    offered = {
+        who: [
+            'name="text"' in client_of(city.everybody[who]).get(url).content.decode()
+            for url in (base, step)
+        ]
+        for who in ("investor", "officer", "reviewer", "supervisor")
+    }
+    assert offered == {
+        "investor": [True, True],
+        "officer": [True, True],
+        "reviewer": [False, True],
+        "supervisor": [False, False],
+    }
 
 
 def test_a_letter_too_long_is_shown_again_and_not_sent(

@@ -124,7 +124,7 @@ PAGES: Final[list[tuple[str, str, str, dict[str, Any]]]] = [
     ("POST", "queue/", REVIEWERS, {"name": "x", "query": "tab=paused"}),
     ("GET", "board/", SUPERVISORS, {}),
     ("GET", "board/jobs/", SUPERVISORS, {}),
-    ("POST", "board/jobs/", SUPERVISORS, {"retry": "1"}),
+    ("POST", "board/jobs/", "supervisor", {"retry": "1"}),  # about the project
     ("GET", "board/troubles/", SUPERVISORS, {}),
     ("GET", "board/calendar/", SUPERVISORS, {}),
     ("POST", "board/troubles/", "", {"again": "999999"}),
@@ -145,6 +145,13 @@ PAGES: Final[list[tuple[str, str, str, dict[str, Any]]]] = [
     # A project
     ("GET", CODE, INSIDE, {}),
     ("POST", f"{CODE}write/", "investor officer", {"text": "x"}),
+    (
+        "POST",
+        f"{CODE}write/",
+        "investor officer reviewer",
+        {"text": "x", "procedure": APPLICATION},
+    ),
+    ("POST", f"{CODE}write/", "", {"text": "x", "procedure": "no_such_procedure"}),
     ("GET", f"{CODE}procedures/planning_conditions/", FULLY, {}),
     (
         "GET",

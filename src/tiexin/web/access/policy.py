@@ -9,6 +9,9 @@ with scope. Whatever is not stated here is denied.
     reviewer    projects with a procedure of the own authority, in its place
     supervisor  all projects of the own place
 
+Letters: investor, officer and supervisor read all of a project; a reviewer those about
+a procedure of the own authority, and writes only such.
+
 What officers note for themselves stays inside: an investor reads neither their tasks
 nor their notes on a talk, nor what an office asks of itself (the internal limit).
 
@@ -33,6 +36,7 @@ from tiexin.web.cases.models import (
     Cover,
     Event,
     FileUse,
+    Message,
     ProcedureRow,
     Project,
     PromiseRow,
@@ -136,6 +140,17 @@ def tasks(user: Person, *, today: date) -> QuerySet[TaskRow]:
     return TaskRow.objects.filter(project__in=projects(user, today=today))
 
 
+def letters(user: Person, *, today: date) -> QuerySet[Message]:
+    """The letters that somebody may read."""
+    seen = Message.objects.filter(project__in=projects(user, today=today))
+    if sees_all_of(user):
+        return seen
+    mine = rows(user, today=today).filter(
+        project=OuterRef("project"), procedure=OuterRef("procedure")
+    )
+    return seen.filter(Exists(mine))
+
+
 def promises(user: Person, *, today: date) -> QuerySet[PromiseRow]:
     """Conditions, commitments and corrections that somebody may see."""
     seen = PromiseRow.objects.filter(project__in=projects(user, today=today))
@@ -170,7 +185,7 @@ def sees(user: Person, project: Project, *, today: date) -> bool:
 
 
 def sees_all_of(user: Person) -> bool:
-    """Whether somebody sees letters, documents and people of a project, too."""
+    """Whether somebody sees all letters, documents and people of a project, too."""
     return role_of(user) in {Role.INVESTOR, Role.OFFICER, Role.SUPERVISOR}
 
 

@@ -111,6 +111,10 @@ def procedure_of(project: cases.Project, event: Event) -> str:
             project=project, kind="correction", promise=event.data["correction"]
         ).first()
         told = row.procedure if row else ""
+    if event.kind == "message_sent":
+        # What a letter is about stands beside the log, as its text does.
+        letters = cases.Message.objects.filter(key=event.data["message"])
+        told = letters.values_list("procedure", flat=True).first()
     return str(told or "")
 
 

@@ -65,8 +65,8 @@ def link(notice: Notice, language: Language) -> str:
         return ""
     base = f"/{language}/projects/{project.code}/"
     procedure = notice.data.get("procedure")
-    if kind.page == "procedure" and procedure:
-        return f"{base}procedures/{procedure}/"
+    if kind.page in ("procedure", "letters") and procedure:
+        return f"{base}procedures/{procedure}/{_PLACES.get(kind.page, '')}"
     return base + _PLACES.get(kind.page, "")
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from tiexin.casework.officers import first_response, silent_for
 from tiexin.casework.stages import next_stage
 from tiexin.web.access import policy
-from tiexin.web.cases import models, store
+from tiexin.web.cases import store
 from tiexin.web.common.names import stage_name
 from tiexin.web.files.papers import asked_of
 from tiexin.web.projects.actions import actions
@@ -71,24 +71,51 @@ def stamp_of(sight: Sight) -> str:
 
 def _for_insiders(words: Words) -> dict[str, Any]:
     """Letters, promises and people, which are not a reviewer's business."""
-    sight = words.sight
-    letters = models.Message.objects.filter(project=sight.project)
     told = promises(words)
     return {
         "promises": [each for each in told if each["open"]],
         "settled": [each for each in told if not each["open"]],
+        **letters(words),
+        **people(words),
+    }
+
+
+def letters(words: Words, procedure: str = "") -> dict[str, Any]:
+    """The newest letters, all or those about a procedure, and how to write one."""
+    sight = words.sight
+    found = policy.letters(sight.user, today=sight.today).filter(project=sight.project)
+    if procedure:
+        found = found.filter(procedure=procedure)
+    return {
         "letters": [
             {
                 "author": each.author.display_name,
                 "at": moment(words, each.at),
                 "text": each.text,
+                "url": words.page_of(each.procedure) if each.procedure else "",
+                "about": words.procedure(each.procedure) if each.procedure else "",
             }
-            for each in letters.select_related("author").order_by("-at")[:_MESSAGES]
+            for each in found.select_related("author").order_by("-at")[:_MESSAGES]
         ],
         "letters_shown": _LETTERS,
+        "letter_about": procedure,
+        "may_write": may_write(sight, procedure),
         "command": uuid.uuid4().hex,
-        **people(words),
     }
+
+
+def may_write(sight: Sight, procedure: str) -> bool:
+    """Whether somebody may write about a procedure, or (empty) the whole project."""
+    if procedure and procedure not in sight.state.procedures:
+        return False
+    authority = sight.authority_of(procedure) if procedure else ""
+    return policy.may(
+        sight.user,
+        "send_message",
+        sight.project,
+        today=sight.today,
+        authority=authority,
+    )
 
 
 def moment(words: Words, at: datetime) -> str:

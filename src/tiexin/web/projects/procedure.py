@@ -27,7 +27,7 @@ from tiexin.web.projects.applications import applications
 from tiexin.web.projects.choices import source_of
 from tiexin.web.projects.lines import length, line_of
 from tiexin.web.projects.prepared import rules_of_today
-from tiexin.web.projects.present import stamp_of
+from tiexin.web.projects.present import letters, stamp_of
 from tiexin.web.projects.promises import promises
 from tiexin.web.projects.rules import changed_rules
 from tiexin.web.projects.sight import EVERYBODY, Sight
@@ -52,9 +52,15 @@ def procedure(
         return HttpResponse(status=204)
     if id_ not in sight.state.procedures or not sight.in_full(id_):
         raise Http404
+    name = "part_procedure" if is_fragment(request) else "procedure"
+    return render(request, f"projects/{name}.html", page_of(sight, id_))
+
+
+def page_of(sight: Sight, id_: str) -> dict[str, Any]:
+    """All that the page of one procedure shows this person."""
     words = Words(sight)
     its = sight.state.procedures[id_]
-    context = {
+    return {
         "project": sight.project,
         "base": words.base,
         "here": words.page_of(id_),
@@ -77,9 +83,8 @@ def procedure(
         ],
         **_ledger(words, id_),
         **_papers(words, id_),
+        **letters(words, id_),
     }
-    name = "part_procedure" if is_fragment(request) else "procedure"
-    return render(request, f"projects/{name}.html", context)
 
 
 def _limits(words: Words, its: ProcedureState) -> list[dict[str, Any]]:
