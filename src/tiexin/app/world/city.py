@@ -144,6 +144,7 @@ class _Builder:
         self._setting = Setting(sources.table, service.calendars, self._books)
         self._calendar = service.calendars[_OFFICE]
         self._varied = Varied(sources.root)
+        self._documents = service.catalogue.documents
         law = service.in_force(on=wanted.today, jurisdiction=PLACE)
         self._cast = cast_of(
             law,
@@ -219,8 +220,10 @@ class _Builder:
         for acts in gone:
             life.plan(acts, around)
         head = Heading(code, name, owner.name, opened)
-        for acts in self._papers(opening, head, gone, around):
-            life.plan(acts, around)
+        papers = Papers(opening.rulebook, self._documents, head, self._wanted.today)
+        near = replace(around, dice=self._dice(f"{code}/papers"))
+        for acts in papers.acts(gone, near):
+            life.plan(acts, near)
         self._between_people(life, around, officer, opened)
         grown = self._grown(opening, opened, around)
         if grown is not None:
@@ -242,19 +245,6 @@ class _Builder:
             tuple(life.uploads.values()),
             tuple(life.refused),
         )
-
-    def _papers(
-        self,
-        opening: Opening,
-        head: Heading,
-        gone: list[list[Act]],
-        around: Surroundings,
-    ) -> Iterator[list[Act]]:
-        """What is uploaded; its dice are its own, and change nothing else."""
-        documents = self._service.catalogue.documents
-        papers = Papers(opening.rulebook, documents, head, self._wanted.today)
-        dice = self._dice(f"{head.code}/papers")
-        yield from papers.acts(gone, replace(around, dice=dice))
 
     def _opening(self, request: PlanRequest) -> Opening:
         opening = opening_of(self._service.plan(request))

@@ -40,6 +40,7 @@ class Papers:
     """The papers of one project.
 
     ``documents`` is the catalogue's, by id; ``until`` the day whose morning it is.
+    Their dice should be their own, so that they change nothing else of the project.
     """
 
     book: Rulebook
