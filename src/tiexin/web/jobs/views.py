@@ -75,7 +75,7 @@ def jobs(request: HttpRequest, language: Language) -> HttpResponse:
         dead=Count("pk", filter=Q(state="dead")),
         done=Count("pk", filter=Q(state="done", ended_at__gt=now - timedelta(days=1))),
     )
-    dead = Job.objects.filter(state="dead").order_by("-ended_at", "-pk")[:_READ]
+    dead = list(Job.objects.filter(state="dead").order_by("-ended_at", "-pk")[:_READ])
     shown = scope.seen(dead, user, today=today())
     # Beside its kind and its number nothing is told of what waits or runs.
     open_ = Job.objects.filter(late | Q(state="running")).order_by("run_at", "pk")
