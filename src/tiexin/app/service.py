@@ -14,7 +14,7 @@ from tiexin.app.project import Project, possible_of
 from tiexin.app.report import GuideReport, Outline
 from tiexin.app.request import JOURNEY
 from tiexin.calendars import load_calendars
-from tiexin.catalogue import change_days, in_force, load_catalogue
+from tiexin.catalogue import change_days, gathered_from, in_force, load_catalogue
 from tiexin.guide import guide, read_facts
 from tiexin.kernel import BadInput, Problem
 
@@ -149,14 +149,14 @@ class Service:
         return project
 
     def _law(self, request: PlanRequest) -> InForce:
-        gathered_from = self.journey.gathered_from
-        if request.start < gathered_from:
+        first = gathered_from(self.catalogue, request.jurisdiction)
+        if request.start < first:
             raise BadInput(
                 Problem(
                     "request.law_not_gathered",
                     {
                         "day": request.start.isoformat(),
-                        "first": gathered_from.isoformat(),
+                        "first": first.isoformat(),
                     },
                 )
             )

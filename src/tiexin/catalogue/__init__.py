@@ -7,7 +7,7 @@ that the other parts read are in ``types`` and ``expressions``.
 """
 
 from tiexin.catalogue.citing import cite
-from tiexin.catalogue.levels import change_days, in_force
+from tiexin.catalogue.levels import change_days, gathered_from, in_force
 from tiexin.catalogue.store import load_catalogue
 
-__all__ = ["change_days", "cite", "in_force", "load_catalogue"]
+__all__ = ["change_days", "cite", "gathered_from", "in_force", "load_catalogue"]

@@ -32,10 +32,11 @@ from tiexin.catalogue.types import (
     Option,
     Order,
     Predicate,
+    ProcessLimit,
     Source,
     Stage,
 )
-from tiexin.kernel import Certainty, Citation, LocalText
+from tiexin.kernel import Certainty, Citation, LocalText, Period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,6 +62,16 @@ def day(data: str) -> date:
     return date.fromisoformat(data)
 
 
+def day_or_none(data: str | None) -> date | None:
+    """The same, where it may be left out."""
+    return None if data is None else day(data)
+
+
+def period(data: Plain) -> Period:
+    """From a day (in) to a day (out), as ``in_force`` writes it."""
+    return Period(day(data["from"]), day_or_none(data.get("until")))
+
+
 def citations(data: list[str]) -> tuple[Citation, ...]:
     """The places that a list of ``source/clause`` names."""
     return tuple(Citation.parse(each) for each in data)
@@ -74,7 +85,11 @@ def condition_or_none(data: Plain | None) -> Expression | None:
 def jurisdiction(data: Plain) -> Jurisdiction:
     """One entry of ``jurisdictions.yaml``."""
     return Jurisdiction(
-        data["code"], text(data["title"]), data.get("parent"), data["has_data"]
+        data["code"],
+        text(data["title"]),
+        data.get("parent"),
+        data["has_data"],
+        day_or_none(data.get("gathered_from")),
     )
 
 
@@ -130,14 +145,13 @@ def predicate(data: Plain) -> Predicate:
 
 def source(data: Plain) -> Source:
     """One entry of ``data/sources``."""
-    published_on = data.get("published_on")
     return Source(
         id=data["id"],
         kind=data["kind"],
         title=text(data["title"]),
         publisher=text_or_none(data.get("publisher")),
         certainty=Certainty(data["certainty"]),
-        published_on=None if published_on is None else day(published_on),
+        published_on=day_or_none(data.get("published_on")),
         url=data.get("url"),
         clauses={
             clause["id"]: Clause(
@@ -172,8 +186,25 @@ def journey(data: Plain, procedures: tuple[str, ...]) -> Journey:
             for each in data["milestones"]
         ),
         spans=tuple((first, last) for first, last in data["spans"]),
-        gathered_from=day(data["gathered_from"]),
         not_holding=frozenset(data.get("not_holding", ())),
+    )
+
+
+def process_limit(data: Plain) -> ProcessLimit:
+    """One entry of ``process_limits.yaml``; the loader has put its level into it."""
+    return ProcessLimit(
+        id=data["id"],
+        level=data["level"],
+        title=text(data["title"]),
+        first=data.get("first", ""),
+        last=data["last"],
+        counts=data["counts"],
+        limit=limit(data["limit"]),
+        applies_when=parse_condition(data.get("applies_when", {"always": True})),
+        in_force=period(data["in_force"]),
+        note=text_or_none(data.get("note")),
+        reviewed_on=day(data["reviewed"]["on"]),
+        published_on=day_or_none(data.get("published_on")),
     )
 
 

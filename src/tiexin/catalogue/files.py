@@ -35,6 +35,7 @@ _PLACES: Final = (
         r"/(?P<stage>[a-z0-9_]+)/(?P<id>[a-z0-9_]+)\.yaml",
     ),
     ("lever", r"catalogue/(?P<level>[0-9]{6})/levers/(?P<id>[a-z0-9_]+)\.yaml"),
+    ("process_limit", r"catalogue/(?P<level>[0-9]{6})/process_limits\.yaml"),
     ("source", r"sources/(?P<id>[a-z0-9_]+)\.yaml"),
     ("law_case", r"catalogue/(?P<level>[0-9]{6})/cases/(?P<id>[a-z0-9_]+)\.yaml"),
 )
@@ -48,6 +49,7 @@ LISTS: Final = frozenset(
         "fact",
         "document",
         "source",
+        "process_limit",
         "law_case",
     }
 )

@@ -20,7 +20,7 @@ from tiexin.catalogue.types import (
     Procedure,
     ProcedureKind,
 )
-from tiexin.kernel import BadInput, LocalText, Period
+from tiexin.kernel import BadInput, LocalText
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from tiexin.catalogue.build import Plain
     from tiexin.catalogue.types import Catalogue, Jurisdiction
 
-_ABOUT_THE_VERSION = frozenset({"level", "whole", "from", "until", "reviewed_on"})
+_ABOUT_THE_VERSION = frozenset(
+    {"level", "whole", "from", "until", "published_on", "reviewed_on"}
+)
 """Keys of a raw version that say when and at which level it holds, not what."""
 
 _PLACE = frozenset({"file", "line", "lines"})
@@ -81,6 +83,20 @@ def change_days(catalogue: Catalogue) -> tuple[date, ...]:
     return tuple(build.day(day) for day in sorted(days))
 
 
+def gathered_from(catalogue: Catalogue, jurisdiction: str) -> date:
+    """The first day on which all that was found of a place's rules is as it stood.
+
+    For an earlier day steps could be missing without anybody being told. It is the
+    latest such day of the place and the levels above it.
+
+    Raises:
+        BadInput: As ``in_force``.
+    """
+    levels = levels_of(catalogue.jurisdictions, jurisdiction)
+    days = [catalogue.jurisdictions[level].gathered_from for level in levels]
+    return max(day for day in days if day is not None)
+
+
 def levels_of(jurisdictions: Mapping[str, Jurisdiction], code: str) -> tuple[str, ...]:
     """The codes whose rules hold in a place, from the country down to the place.
 
@@ -127,7 +143,8 @@ def merge(
 
     None where no level states a whole rule on that day, or where it is repealed.
     ``from``, ``until`` and ``reviewed_on`` of the answer hold for all parts together:
-    the latest start, the earliest end, the oldest review.
+    the latest start, the earliest end, the oldest review. ``published_on`` belongs to
+    the part that started last.
     """
     fields: dict[str, Any] = {}
     stated_by: dict[str, str] = {}
@@ -161,18 +178,13 @@ def _lay_over(
             fields[name] = value
         if name not in _PLACE:
             stated_by[name] = level
-    fields["from"] = max(version["from"], fields.get("from", ""))
+    if version["from"] >= fields.get("from", ""):
+        fields["from"] = version["from"]
+        fields["published_on"] = version.get("published_on")
     ends = [end for end in (version.get("until"), fields.get("until")) if end]
     fields["until"] = min(ends, default=None)
     reviewed_on = version["reviewed_on"]
     fields["reviewed_on"] = min(reviewed_on, fields.get("reviewed_on", reviewed_on))
-
-
-def _period(fields: Plain) -> Period:
-    until = fields["until"]
-    return Period(
-        build.day(fields["from"]), None if until is None else build.day(until)
-    )
 
 
 def _procedure(id_: str, fields: Plain, stated_by: Mapping[str, str]) -> Procedure:
@@ -183,7 +195,7 @@ def _procedure(id_: str, fields: Plain, stated_by: Mapping[str, str]) -> Procedu
         performer=fields["performer"],
         title=build.text(fields["title"]),
         summary=build.text_or_none(fields.get("summary")),
-        in_force=_period(fields),
+        in_force=build.period(fields),
         sources=build.citations(fields["sources"]),
         applies_when=parse_condition(fields["applies_when"]),
         activated_by=fields.get("activated_by"),
@@ -200,6 +212,7 @@ def _procedure(id_: str, fields: Plain, stated_by: Mapping[str, str]) -> Procedu
         note=build.text_or_none(fields.get("note")),
         reviewed_on=build.day(fields["reviewed_on"]),
         stated_by=stated_by,
+        published_on=build.day_or_none(fields["published_on"]),
     )
 
 
@@ -208,7 +221,7 @@ def _lever(id_: str, fields: Plain, stated_by: Mapping[str, str]) -> Lever:
         id=id_,
         title=build.text(fields["title"]),
         summary=build.text(fields["summary"]),
-        in_force=_period(fields),
+        in_force=build.period(fields),
         sources=build.citations(fields["sources"]),
         applies_when=parse_condition(fields["applies_when"]),
         conditions=tuple(build.text(each) for each in fields.get("conditions", ())),
@@ -221,4 +234,5 @@ def _lever(id_: str, fields: Plain, stated_by: Mapping[str, str]) -> Lever:
         default=fields.get("default", False),
         reviewed_on=build.day(fields["reviewed_on"]),
         stated_by=stated_by,
+        published_on=build.day_or_none(fields["published_on"]),
     )

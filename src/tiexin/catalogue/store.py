@@ -92,6 +92,7 @@ def catalogue_of(plain: Plain, *, hash_: str) -> Catalogue:
         },
         raw_procedures=procedures,
         raw_levers=_versions(plain["levers"]),
+        process_limits=tuple(map(build.process_limit, plain["process_limits"])),
     )
 
 

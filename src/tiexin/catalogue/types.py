@@ -104,12 +104,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Jurisdiction:
-    """A GB/T 2260 code; ``parent`` None for the country."""
+    """A GB/T 2260 code; ``parent`` None for the country.
+
+    From ``gathered_from`` on every rule of the level that was found is in the catalogue
+    as it stood; None for a place without data.
+    """
 
     code: str
     title: LocalText
     parent: str | None
     has_data: bool
+    gathered_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +293,8 @@ class Procedure:
     """One procedure as in force on a day in a jurisdiction.
 
     ``stated_by`` tells for each field which level states it. ``activated_by`` names
-    the lever without which the procedure does not exist.
+    the lever without which the procedure does not exist. ``published_on`` is the day on
+    which the rule that began last was published, None where it isn't known.
     """
 
     id: str
@@ -311,6 +317,7 @@ class Procedure:
     note: LocalText | None
     reviewed_on: date
     stated_by: Mapping[str, str]
+    published_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,6 +392,7 @@ class Lever:
 
     ``applies_when`` is checked against the facts; ``conditions`` are those that only
     a person can check. ``default`` tells whether a plan uses it unless told not to.
+    ``published_on`` as for a procedure.
     """
 
     id: str
@@ -400,6 +408,36 @@ class Lever:
     default: bool
     reviewed_on: date
     stated_by: Mapping[str, str]
+    published_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessLimit:
+    """A limit on a whole stretch of the journey, stated by one level.
+
+    It binds nothing by itself and changes no plan: it says what a place promised or
+    must keep for all steps together, to be held against a plan.
+
+    Attributes:
+        first, last: the stretch runs from the finish of one procedure to that of the
+            other; an empty ``first`` means from the start of the project.
+        counts: ``approval_time`` counts the authorities' days only, without the
+            applicant's, the designer's and excluded time; ``elapsed`` every day.
+        applies_when: the projects it is for.
+    """
+
+    id: str
+    level: str
+    title: LocalText
+    first: str
+    last: str
+    counts: Literal["approval_time", "elapsed"]
+    limit: Limit
+    applies_when: Expression
+    in_force: Period
+    note: LocalText | None
+    reviewed_on: date
+    published_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,10 +467,9 @@ class Milestone:
 class Journey:
     """A goal reached through procedures.
 
-    ``spans`` are pairs of milestones whose compression is reported. Before
-    ``gathered_from`` not every rule has been gathered, so no plan can be made. No
-    later stage waits for the procedures of ``not_holding``, even in the old way of
-    going stage after stage (a title registered after completion holds up nothing).
+    ``spans`` are pairs of milestones whose compression is reported. No later stage
+    waits for the procedures of ``not_holding``, even in the old way of going stage
+    after stage (a title registered after completion holds up nothing).
     """
 
     id: str
@@ -441,7 +478,6 @@ class Journey:
     procedures: tuple[str, ...]
     milestones: tuple[Milestone, ...]
     spans: tuple[tuple[str, str], ...]
-    gathered_from: date
     not_holding: frozenset[str] = frozenset()
 
 
@@ -455,6 +491,20 @@ class InForce:
     procedures: Mapping[str, Procedure]
     levers: Mapping[str, Lever]
     catalogue: Catalogue
+
+    @property
+    def process_limits(self) -> tuple[ProcessLimit, ...]:
+        """Limits on whole stretches that hold there on that day, the country's first.
+
+        Those of the levels stand side by side: a city's promise doesn't end the
+        country's goal.
+        """
+        return tuple(
+            each
+            for level in self.levels
+            for each in self.catalogue.process_limits
+            if each.level == level and each.in_force.contains(self.on)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -477,3 +527,4 @@ class Catalogue:
     journeys: Mapping[str, Journey]
     raw_procedures: Mapping[str, tuple[Mapping[str, object], ...]]
     raw_levers: Mapping[str, tuple[Mapping[str, object], ...]]
+    process_limits: tuple[ProcessLimit, ...] = ()

@@ -177,7 +177,18 @@ def _show(args: argparse.Namespace, context: Context) -> int:
         words = RuleWords(law, messages=context.messages, language=context.language)
         for line in entry_lines(words, entry):
             context.write(line)
+        _warn_of_early_day(law, context)
     return 0
+
+
+def _warn_of_early_day(law: InForce, context: Context) -> None:
+    """Say that rules may be missing where the day lies before they were gathered."""
+    from tiexin.catalogue import gathered_from
+
+    first = gathered_from(law.catalogue, law.jurisdiction)
+    if law.on < first:
+        context.write("")
+        context.write(_text(context, "catalogue.early_day", day=law.on, first=first))
 
 
 def _missing(id_: str, law: InForce) -> BadInput:
@@ -199,16 +210,22 @@ def _missing(id_: str, law: InForce) -> BadInput:
 
 
 def _list(args: argparse.Namespace, context: Context) -> int:
+    from tiexin.catalogue import gathered_from
+
     law = _law(args, context)
     if args.json:
         content = {
             "schema": LIST_SCHEMA,
             "on": law.on.isoformat(),
             "in": law.jurisdiction,
+            "gathered_from": gathered_from(law.catalogue, law.jurisdiction).isoformat(),
             "procedures": {
                 id_: _titles(each.title) for id_, each in law.procedures.items()
             },
             "levers": {id_: _titles(each.title) for id_, each in law.levers.items()},
+            "process_limits": {
+                each.id: _titles(each.title) for each in law.process_limits
+            },
         }
         write_json(content, context)
         return 0
@@ -218,10 +235,14 @@ def _list(args: argparse.Namespace, context: Context) -> int:
         context.write(title, strong=True)
         for id_, name in rows:
             context.write(f"  {id_:<{longest}}  {name}")
+    _warn_of_early_day(law, context)
     return 0
 
 
 def _groups(law: InForce, context: Context) -> list[tuple[str, list[tuple[str, str]]]]:
+    from tiexin.app.rule_words import RuleWords
+    from tiexin.cli.catalogue_show import limit_line
+
     groups = []
     for journey in law.catalogue.journeys.values():
         for stage in journey.stages:
@@ -235,7 +256,13 @@ def _groups(law: InForce, context: Context) -> list[tuple[str, list[tuple[str, s
         (id_, each.title.in_language(context.language))
         for id_, each in law.levers.items()
     ]
-    return [*groups, (_text(context, "catalogue.levers"), levers)]
+    words = RuleWords(law, messages=context.messages, language=context.language)
+    limits = [(each.id, limit_line(words, each)) for each in law.process_limits]
+    return [
+        *groups,
+        (_text(context, "catalogue.levers"), levers),
+        (_text(context, "catalogue.process_limits"), limits),
+    ]
 
 
 def _diff(args: argparse.Namespace, context: Context) -> int:

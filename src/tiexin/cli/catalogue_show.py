@@ -12,7 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tiexin.app.rule_words import RuleWords
-    from tiexin.catalogue.types import Clock, Effect, Estimate, Lever, Limit
+    from tiexin.catalogue.types import (
+        Clock,
+        Effect,
+        Estimate,
+        Lever,
+        Limit,
+        ProcessLimit,
+    )
     from tiexin.kernel import Citation
 
 
@@ -43,6 +50,19 @@ def entry_lines(words: RuleWords, entry: Procedure | Lever) -> Iterator[str]:
             yield f"  {level} {title}: {', '.join(names)}"
 
 
+def limit_line(words: RuleWords, stated: ProcessLimit) -> str:
+    """A limit on a whole stretch in one line: what, how long, what counts, how sure."""
+    limit = stated.limit
+    parts = [
+        words.days(limit.value or 0, limit.unit or "working_day"),
+        words.text(f"counts_{stated.counts}"),
+    ]
+    if limit.citation is not None:
+        parts.append(words.cite(limit.citation))
+        parts.append(words.certainty(limit.citation, limit.certainty))
+    return f"{words.local(stated.title)} · {' · '.join(parts)}"
+
+
 def _facts(words: RuleWords, entry: Procedure | Lever) -> Iterator[str]:
     place = words.catalogue.jurisdictions[words.law.jurisdiction].title
     period = words.text("from", first=entry.in_force.first)
@@ -50,6 +70,8 @@ def _facts(words: RuleWords, entry: Procedure | Lever) -> Iterator[str]:
         end = entry.in_force.end
         period = words.text("from_until", first=entry.in_force.first, end=end)
     yield words.row("in_force", f"{words.law.on} · {words.local(place)} · {period}")
+    if entry.published_on is not None:
+        yield words.row("published", str(entry.published_on))
     yield words.row("reviewed", str(entry.reviewed_on))
     if isinstance(entry, Procedure):
         yield words.row("kind", words.text(f"kind_{entry.kind}"))

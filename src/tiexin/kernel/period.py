@@ -15,3 +15,12 @@ class Period:
 
     first: date
     end: date | None = None
+
+    def contains(self, day: date) -> bool:
+        """Whether the day lies in it; the end does not.
+
+        >>> from datetime import date
+        >>> Period(date(2020, 7, 1), date(2021, 7, 1)).contains(date(2021, 7, 1))
+        False
+        """
+        return self.first <= day and (self.end is None or day < self.end)

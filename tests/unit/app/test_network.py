@@ -36,7 +36,6 @@ JOURNEY = Journey(
     procedures=(),
     milestones=(),
     spans=(),
-    gathered_from=date(2018, 1, 1),
     not_holding=frozenset({"title"}),
 )
 AUTHORITIES = {"p": Authority("p", "authority", TEXT, {}, "mainland")}

@@ -10,6 +10,7 @@ import pytest
 
 from tiexin.app.request import PlanRequest
 from tiexin.app.verify import verify
+from tiexin.catalogue import gathered_from
 from tiexin.catalogue.types import EdgeKind, Need, Order
 from tiexin.kernel import BadInput, CalendarGap
 
@@ -95,7 +96,7 @@ def test_a_minimum_wait_undercut_is_found(report: PlanReport) -> None:
 
 
 def test_no_plan_is_made_under_rules_that_were_not_gathered(service: Service) -> None:
-    first = service.journey.gathered_from
+    first = gathered_from(service.catalogue, "441900")
     early = PlanRequest(jurisdiction="441900", start=first - timedelta(days=1))
     with pytest.raises(BadInput) as caught:
         service.plan(early)

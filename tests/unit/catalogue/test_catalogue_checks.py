@@ -251,6 +251,20 @@ BROKEN = [
         "until: 2009",
     ),
     (
+        "catalogue.published_late",
+        Change(
+            PERMIT,
+            "until: 2020-01-01}\n",
+            "until: 2020-01-01}\n    published_on: 2019-12-31\n",
+        ),
+        "published_on: 2019-12-31",
+    ),
+    (
+        "catalogue.missing_key",
+        Change("catalogue/jurisdictions.yaml", "  gathered_from: 2018-01-01\n", ""),
+        'code: "100000"',
+    ),
+    (
         "catalogue.version_overlap",
         Change(PERMIT, "until: 2020-01-01", "until: 2020-01-02"),
         "in_force: {from: 2020-01-01}",

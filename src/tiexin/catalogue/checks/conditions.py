@@ -48,6 +48,9 @@ def _conditions(index: Index) -> Iterator[tuple[Spot, dict[str, Any]]]:
     for entry in index.all("fact"):
         if "ask_when" in entry.data:
             yield Spot(entry, ("ask_when",)), entry.data["ask_when"]
+    for entry in index.all("process_limit"):
+        if "applies_when" in entry.data:
+            yield Spot(entry, ("applies_when",)), entry.data["applies_when"]
     for kind in ("procedure", "lever"):
         for spot, version in index.versions(kind):
             if "applies_when" in version:

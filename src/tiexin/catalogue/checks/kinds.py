@@ -19,6 +19,7 @@ _TITLES: Final = {
     "lever": LocalText("改革措施", "改革措施", "lever"),
     "milestone": LocalText("节点", "節點", "milestone"),
     "predicate": LocalText("命名条件", "命名條件", "named condition"),
+    "process_limit": LocalText("全流程时限", "全流程時限", "limit on a stretch"),
     "procedure": LocalText("事项", "事項", "procedure"),
     "source": LocalText("依据", "依據", "source"),
     "stage": LocalText("阶段", "階段", "stage"),

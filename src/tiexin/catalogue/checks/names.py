@@ -161,6 +161,12 @@ def _names_in_procedure(data: dict[str, Any]) -> Iterator[Named]:
             yield "table", table, (*path, "duration", "estimated", "table")
 
 
+def _names_in_process_limit(data: dict[str, Any]) -> Iterator[Named]:
+    for field in ("first", "last"):
+        if field in data:
+            yield "procedure", data[field], (field,)
+
+
 def _names_in_lever(data: dict[str, Any]) -> Iterator[Named]:
     for at, version in enumerate(data["versions"]):
         path: Path = ("versions", at)
@@ -193,6 +199,7 @@ _NAMES_IN: Final[dict[str, Callable[[dict[str, Any]], Iterator[Named]]]] = {
     "journey": _names_in_journey,
     "procedure": _names_in_procedure,
     "lever": _names_in_lever,
+    "process_limit": _names_in_process_limit,
 }
 
 

@@ -20,6 +20,7 @@ _SINGLE: Final = {
     "journey": "journeys",
 }
 _LEVELLED: Final = {"procedure": "procedures", "lever": "levers"}
+_LIMITS: Final = "process_limits"
 _NOT_FIELDS: Final = ("id", "versions", "in_force", "duration", "reviewed")
 
 
@@ -33,7 +34,7 @@ def plain_of(
         parents: the level above each level.
     """
     entries = list(entries)
-    plain: dict[str, Any] = {name: [] for name in _SINGLE.values()}
+    plain: dict[str, Any] = {name: [] for name in (*_SINGLE.values(), _LIMITS)}
     plain.update({name: {} for name in _LEVELLED.values()})
     whole = whole_entries(entries, parents=parents)
     for entry in entries:
@@ -41,6 +42,8 @@ def plain_of(
         if kind == "fact":
             group = entry.file.place["id"]
             plain["facts"].append({"group": group, **entry.data})
+        elif kind == "process_limit":
+            plain[_LIMITS].append({"level": entry.level, **entry.data})
         elif kind in _SINGLE:
             plain[_SINGLE[kind]].append(entry.data)
         else:

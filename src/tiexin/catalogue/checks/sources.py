@@ -91,6 +91,8 @@ def _figures(index: Index) -> Iterator[tuple[Spot, dict[str, Any]]]:
         for number, effect in enumerate(version.get("effects", ())):
             if effect["effect"] == "set_duration":
                 yield spot.at("effects", number), effect
+    for entry in index.all("process_limit"):
+        yield Spot(entry, ("limit",)), entry.data["limit"]
 
 
 def _check_certainty(

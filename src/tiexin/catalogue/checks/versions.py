@@ -24,6 +24,11 @@ _FIELDS: Final = {
 
 def check_versions(index: Index, problems: Problems) -> None:
     """Note versions that overlap or leave holes, and rules that are not whole."""
+    for entry in index.all("jurisdiction"):
+        if entry.data["has_data"] and "gathered_from" not in entry.data:
+            problems.add("catalogue.missing_key", entry, key="gathered_from")
+    for entry in index.all("process_limit"):
+        _check_days(Spot(entry), entry.data, problems)
     for kind in ("procedure", "lever"):
         for entry in index.all(kind):
             _check_times(entry, problems)
@@ -39,18 +44,31 @@ def _check_times(entry: Entry, problems: Problems) -> None:
         for number, version in enumerate(entry.data["versions"])
     ]
     numbered.sort(key=lambda each: str(each[0]["from"]))
-    for times, number in numbered:
-        if "until" in times and times["until"] <= times["from"]:
-            problems.add(
-                "catalogue.version_empty",
-                entry,
-                *("versions", number, "in_force"),
-                first=times["from"],
-                until=times["until"],
-            )
+    for number, version in enumerate(entry.data["versions"]):
+        _check_days(Spot(entry, ("versions", number)), version, problems)
     for (earlier, _), (later, number) in pairwise(numbered):
         spot = Spot(entry, ("versions", number, "in_force"))
         _check_seam(spot, earlier, later, problems)
+
+
+def _check_days(spot: Spot, version: dict[str, Any], problems: Problems) -> None:
+    """A rule holds for a day at least, and not before it was published."""
+    times = version["in_force"]
+    if "until" in times and times["until"] <= times["from"]:
+        problems.note(
+            "catalogue.version_empty",
+            spot.at("in_force"),
+            first=times["from"],
+            until=times["until"],
+        )
+    published = version.get("published_on", "")
+    if published > times["from"]:
+        problems.note(
+            "catalogue.published_late",
+            spot.at("published_on"),
+            published=published,
+            first=times["from"],
+        )
 
 
 def _check_seam(

@@ -24,6 +24,7 @@ from tiexin.catalogue.schema.entries import (
 from tiexin.catalogue.schema.law_cases import LawCase
 from tiexin.catalogue.schema.levers import Lever
 from tiexin.catalogue.schema.procedures import Procedure
+from tiexin.catalogue.schema.process_limits import ProcessLimit
 
 ADAPTERS: Final[dict[str, TypeAdapter[Any]]] = {
     "jurisdiction": TypeAdapter(Jurisdiction),
@@ -35,6 +36,7 @@ ADAPTERS: Final[dict[str, TypeAdapter[Any]]] = {
     "journey": TypeAdapter(Journey),
     "procedure": TypeAdapter(Procedure),
     "lever": TypeAdapter(Lever),
+    "process_limit": TypeAdapter(ProcessLimit),
     "source": TypeAdapter(Source),
     "law_case": TypeAdapter(LawCase),
 }

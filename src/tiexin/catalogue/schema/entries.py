@@ -29,6 +29,7 @@ class Jurisdiction(Strict):
     title: Text
     parent: Code | None = None
     has_data: bool
+    gathered_from: Day | None = None
 
 
 class Authority(Strict):
@@ -160,7 +161,6 @@ class Journey(Strict):
     id: Id
     title: Text
     stages: Annotated[list[Stage], Field(min_length=1)]
-    gathered_from: Day
     outside: list[Id] | None = None
     not_holding: list[Id] | None = None
     milestones: list[Milestone]
