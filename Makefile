@@ -80,6 +80,7 @@ data: $(DEV)
 	@$(PY) -m tools.fill_traditional --check data
 	@$(PY) -m tools.make_error_docs --check
 	@$(PY) -m tools.make_casework_docs --check
+	@$(PY) -m tools.make_coverage --check
 	@$(PY) -m tiexin.cli.main catalogue check
 
 translations: $(DEV)
@@ -108,9 +109,10 @@ fmt: $(DEV) ## Format the code and put right what ruff can
 	@$(BIN)/ruff format src tests tools
 	@$(BIN)/ruff check --fix src tests tools
 
-docs: $(DEV) ## Write the pages that are made from data (docs/errors.md, docs/casework.md)
+docs: $(DEV) ## Write the pages that are made from data (errors, casework, coverage)
 	@$(PY) -m tools.make_error_docs
 	@$(PY) -m tools.make_casework_docs
+	@$(PY) -m tools.make_coverage
 
 lock: $(DEV) ## Compile requirements/*.in again (LOCK_OPTIONS=--upgrade takes newer versions)
 	$(COMPILE) requirements/bootstrap.in -o requirements/bootstrap.txt
