@@ -61,6 +61,7 @@ class Project:
         return PlanReport(
             request=guided.request,
             catalogue_hash=guided.in_force.catalogue.hash,
+            calendars_hash=self._calendars.hash,
             in_force=guided.in_force,
             journey=self._journey,
             facts=guided.facts,

@@ -90,20 +90,31 @@ def read_project_path(path: Path | str, *, today: date) -> ProjectFile:
     """Read a project file from disk.
 
     Raises:
-        BadInput: The file is missing or can't be read, or as ``read_project`` says.
+        BadInput: As ``read_bytes`` or ``read_project`` say.
+    """
+    return read_project(
+        read_bytes(path, largest=LARGEST_FILE), name=str(path), today=today
+    )
+
+
+def read_bytes(path: Path | str, *, largest: int) -> bytes:
+    """A file that a user names, if it has no more than ``largest`` bytes.
+
+    Raises:
+        BadInput: The file is missing, can't be read or is too large.
     """
     try:
         with Path(path).open("rb") as file:
-            text = file.read(LARGEST_FILE + 1)
+            text = file.read(largest + 1)
             size = max(len(text), Path(path).stat().st_size)
     except OSError as error:
         raise BadInput(_unreadable(str(Path(path)), error)) from error
     except ValueError as error:  # a name that holds a zero byte
         raise BadInput(Problem("file.missing", {"path": str(path)})) from error
-    if size > LARGEST_FILE:
-        fields = {"size": size, "limit": LARGEST_FILE}
+    if size > largest:
+        fields = {"size": size, "limit": largest}
         raise BadInput(Problem("yaml.too_large", fields, str(path)))
-    return read_project(text, name=str(path), today=today)
+    return text
 
 
 def _unreadable(path: str, error: OSError) -> Problem:

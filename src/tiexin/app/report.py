@@ -149,10 +149,13 @@ class PlanReport:
             pessimistic at once: the outer edges, not a likelihood. None where that
             lies beyond the stored calendars.
         uncertain: procedures of which it isn't known whether they are needed.
+        catalogue_hash, calendars_hash: what it was computed from; with both the same
+            the request gives the same plan to the last byte.
     """
 
     request: PlanRequest
     catalogue_hash: str
+    calendars_hash: str
     in_force: InForce
     journey: Journey
     facts: FactSet

@@ -7,9 +7,12 @@ the n-th working day after a day is then one look-up in each.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from hashlib import sha256
 from itertools import accumulate, compress
 from typing import TYPE_CHECKING
 
@@ -244,8 +247,6 @@ class WorkCalendar:
 class CalendarSet(Mapping[str, WorkCalendar]):
     """The stored calendars by id: mainland, hong_kong, site, every_day."""
 
-    __slots__ = ("_calendars",)
-
     def __init__(self, calendars: Iterable[WorkCalendar]) -> None:
         self._calendars = {calendar.id: calendar for calendar in calendars}
 
@@ -257,6 +258,19 @@ class CalendarSet(Mapping[str, WorkCalendar]):
 
     def __len__(self) -> int:
         return len(self._calendars)
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of which days count and which of them may still move, in hexadecimal.
+
+        Two sets with one hash date everything alike; names and notices are left out.
+        """
+        digest = sha256()
+        for each in self._calendars.values():
+            settled = each.provisional_since
+            digest.update(f"{each.id}\0{each.origin}\0{settled}\0".encode())
+            digest.update(array("q", each.rank).tobytes())
+        return digest.hexdigest()
 
     def named(self, id: str) -> WorkCalendar:  # noqa: A002 - as above
         """The calendar that a user asked for.

@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "guide": "cli.guide.help",
     "plan": "cli.plan.help",
     "compare": "cli.compare.help",
+    "reproduce": "cli.reproduce.help",
     "catalogue": "cli.catalogue.help",
     "clock": "cli.clock.help",
     "serve": "cli.serve.help",

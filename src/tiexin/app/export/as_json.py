@@ -58,6 +58,7 @@ def plan_json(report: PlanReport) -> Json:
             "facts": dict(sorted(report.request.facts.items())),
         },
         "catalogue": report.catalogue_hash,
+        "calendars": report.calendars_hash,
         "law_as_of": report.in_force.on.isoformat(),
         "production": {
             "plan": report.plan.goal.day.isoformat(),
