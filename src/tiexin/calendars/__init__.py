@@ -29,7 +29,7 @@ from tiexin.calendars.limits import (
     RestDay,
 )
 from tiexin.calendars.load import load_calendars
-from tiexin.calendars.packed import differences, hash_of, pack, unpack
+from tiexin.calendars.packed import differences, pack, unpack
 from tiexin.calendars.words import TextSource, day_in_words, in_words
 
 __all__ = [
@@ -55,7 +55,6 @@ __all__ = [
     "delivery",
     "differences",
     "explain",
-    "hash_of",
     "in_words",
     "load_calendars",
     "minimum_notice",

@@ -7,7 +7,6 @@ the n-th working day after a day is then one look-up in each.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -244,6 +243,15 @@ class WorkCalendar:
         )
 
 
+def bits_of(calendar: WorkCalendar) -> bytes:
+    """One bit for each covered day, the lowest first: whether it works."""
+    bits = bytearray((len(calendar.rank) + 7) // 8)
+    for number in calendar.days:
+        place = number - calendar.origin
+        bits[place // 8] |= 1 << (place % 8)
+    return bytes(bits)
+
+
 class CalendarSet(Mapping[str, WorkCalendar]):
     """The stored calendars by id: mainland, hong_kong, site, every_day."""
 
@@ -261,16 +269,16 @@ class CalendarSet(Mapping[str, WorkCalendar]):
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 of which days count and which of them may still move, in hexadecimal.
+        """The same for calendars that count alike, whatever their files say besides.
 
-        Two sets with one hash date everything alike; names and notices are left out.
+        SHA-256 of which days work and from when on they are not settled.
         """
-        digest = sha256()
-        for each in self._calendars.values():
-            settled = each.provisional_since
-            digest.update(f"{each.id}\0{each.origin}\0{settled}\0".encode())
-            digest.update(array("q", each.rank).tobytes())
-        return digest.hexdigest()
+        found = sha256()
+        for id_, each in sorted(self._calendars.items()):
+            found.update(
+                f"{id_} {each.first} {each.provisional_since} ".encode() + bits_of(each)
+            )
+        return found.hexdigest()
 
     def named(self, id: str) -> WorkCalendar:  # noqa: A002 - as above
         """The calendar that a user asked for.

@@ -7,13 +7,12 @@ Names, notices and titles stay with the data files.
 from __future__ import annotations
 
 import base64
-import hashlib
 import zlib
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
-from tiexin.calendars.calendar import CalendarSet, WorkCalendar
+from tiexin.calendars.calendar import CalendarSet, WorkCalendar, bits_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,16 +24,6 @@ Packed: TypeAlias = dict[str, dict[str, str | int | None]]
 def pack(calendars: CalendarSet) -> Packed:
     """The working days of all calendars, as values that JSON can hold."""
     return {id_: _packed(each) for id_, each in sorted(calendars.items())}
-
-
-def hash_of(calendars: CalendarSet) -> str:
-    """The same for calendars that count alike, whatever their files say besides."""
-    found = hashlib.sha256()
-    for id_, each in sorted(calendars.items()):
-        found.update(
-            f"{id_} {each.first} {each.provisional_since} ".encode() + _bits(each)
-        )
-    return found.hexdigest()
 
 
 def unpack(packed: Packed, *, like: CalendarSet) -> CalendarSet:
@@ -67,19 +56,11 @@ def differences(
             day += timedelta(days=1)
 
 
-def _bits(calendar: WorkCalendar) -> bytes:
-    bits = bytearray((len(calendar.rank) + 7) // 8)
-    for number in calendar.days:
-        place = number - calendar.origin
-        bits[place // 8] |= 1 << (place % 8)
-    return bytes(bits)
-
-
 def _packed(calendar: WorkCalendar) -> dict[str, str | int | None]:
     return {
         "first": calendar.first.isoformat(),
         "count": len(calendar.rank),
-        "days": base64.b64encode(zlib.compress(_bits(calendar), 9)).decode(),
+        "days": base64.b64encode(zlib.compress(bits_of(calendar), 9)).decode(),
         "since": calendar.provisional_since,
     }
 

@@ -11,7 +11,6 @@ from tiexin.calendars import (
     CalendarSet,
     WorkCalendar,
     differences,
-    hash_of,
     load_calendars,
     pack,
     unpack,
@@ -45,7 +44,7 @@ def test_every_day_of_every_calendar_survives(stored: CalendarSet) -> None:
         assert again[id_].days == calendar.days
         assert again[id_].first == calendar.first
         assert again[id_].provisional_since == calendar.provisional_since
-    assert hash_of(again) == hash_of(stored)
+    assert again.hash == stored.hash
     assert list(differences(stored, again)) == []
 
 
@@ -62,12 +61,12 @@ def test_the_first_day_that_both_cover_begins_the_comparison() -> None:
 
 def test_one_day_more_or_less_gives_another_hash() -> None:
     days = bytes([1, 1, 0, 1, 0])
-    base = hash_of(tiny(days))
+    base = tiny(days).hash
     for place in range(len(days)):
         other = bytearray(days)
         other[place] ^= 1
-        assert hash_of(tiny(bytes(other))) != base
-    assert hash_of(tiny(days)) == base
+        assert tiny(bytes(other)).hash != base
+    assert tiny(days).hash == base
 
 
 def test_a_calendar_that_was_not_packed_stays_as_it_is(stored: CalendarSet) -> None:

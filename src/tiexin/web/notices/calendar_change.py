@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import transaction
 
 from tiexin.app.paths import data_root
-from tiexin.calendars import differences, hash_of, load_calendars, pack, unpack
+from tiexin.calendars import differences, load_calendars, pack, unpack
 from tiexin.casework.reproject import ChangedDay, MovedClock, reproject
 from tiexin.kernel import LocalText, TiexinError
 from tiexin.web.cases import projections, store
@@ -53,7 +53,7 @@ def is_current(calendars: CalendarSet) -> bool:
     A process that began before they were changed must not take the change back.
     """
     stored = load_calendars(data_root() / "calendars")
-    same = hash_of(stored) == hash_of(calendars)
+    same = stored.hash == calendars.hash
     if not same:
         _LOG.warning(json.dumps({"event": "calendars_old", "cure": "restart"}))
     return same
@@ -69,7 +69,7 @@ def notice_change(calendars: CalendarSet, *, now: datetime) -> CalendarChange | 
     open_ = CalendarChange.objects.filter(done_at=None).order_by("pk").first()
     if open_ is not None:
         return open_
-    current = hash_of(calendars)
+    current = calendars.hash
     record, _ = CalendarRecord.objects.get_or_create(
         hash=current, defaults={"content": pack(calendars), "at": now}
     )
@@ -123,7 +123,7 @@ def work_out(change: CalendarChange, *, now: datetime, today: date) -> bool:
 def _setting(record: CalendarRecord) -> Setting:
     """The setting with the days of a record; those of now with names and notices."""
     now = store.setting()
-    if record.hash == hash_of(now.calendars):
+    if record.hash == now.calendars.hash:
         return now
     return replace(now, calendars=unpack(record.content, like=now.calendars))
 
