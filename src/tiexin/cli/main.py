@@ -1,8 +1,8 @@
-"""``tiexin``: guide, plan, catalogue, clock, serve and work from a terminal.
+"""``tiexin``: guide, plan, solve, catalogue, clock, serve and work from a terminal.
 
-Exit codes: 0 done; 1 the check that was asked for found something; 2 the input is
-wrong (what, where and the cure are on standard error, or as JSON on standard output
-where JSON was asked for); 130 interrupted.
+Exit codes: 0 done; 1 the check that was asked for found something, or there is no
+schedule; 2 the input is wrong (what, where and the cure are on standard error, or as
+JSON on standard output where JSON was asked for); 130 interrupted.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "compare": "cli.compare.help",
     "reproduce": "cli.reproduce.help",
     "catalogue": "cli.catalogue.help",
+    "solve": "cli.solve.help",
     "clock": "cli.clock.help",
     "serve": "cli.serve.help",
     "sample-world": "cli.sample_world.help",

@@ -36,7 +36,8 @@ def test_a_documented_command_runs(line: str, tmp_path: Path) -> None:
     words = shlex.split(line)[1:]
     if words[0] in ("rebuild", "verify-log"):
         assert tiexin("sample-world", "--projects", "2").code == 0
-    words = [word.replace("data/samples", f"{ROOT}/data/samples") for word in words]
+    for folder in ("data/samples", "docs/examples"):
+        words = [word.replace(folder, f"{ROOT}/{folder}") for word in words]
     target = None
     if "--output" in words:
         place = words.index("--output") + 1
