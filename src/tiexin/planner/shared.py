@@ -6,6 +6,7 @@ Only ``solve`` loads this, when the everyday engine can't take a problem.
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +19,7 @@ from tiexin.planner.check import ViolationKind
 from tiexin.planner.check_shared import check_shared
 from tiexin.planner.compile import compile_arrays
 from tiexin.planner.engines.registry import load
+from tiexin.planner.pull import pulled_forward
 from tiexin.planner.solution import Placed, Solution
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ def solve_shared(problem: PlanProblem, engine: Engine, limits: Limits) -> Soluti
         return _solution(problem, answer, {}, _words(problem, compiled, seconds))
     if answer.objective is None:
         return _solution(problem, answer, {}, None)
+    starts, finishes = pulled_forward(compiled.arrays, answer)
+    answer = replace(answer, starts=starts, finishes=finishes)
     placed = read_back(problem, compiled, answer)
     _verify(problem, placed, answer)
     return _solution(problem, answer, placed, None)

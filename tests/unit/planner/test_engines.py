@@ -222,6 +222,18 @@ def test_the_goal_is_what_is_hastened(engine):
     assert solved(model, engine).objective == 2
 
 
+def test_what_does_not_bear_on_the_goal_is_early_all_the_same(engine):
+    model = crew()
+    model.activity("goal", Count(20), needs={"crew": 1})
+    model.activity("apart", Count(2, WEEK), starts_on_working_day=True)
+    model.activity("after", Count(1))
+    model.edge("apart", "after", lag=Count(3))
+    model.goal("goal")
+    solution = solved(model, engine)
+    assert span(solution, "apart") == (0, 2)
+    assert span(solution, "after") == (5, 6)
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_small_problems_against_every_schedule_there_is(engine, seed):
     model, days = drawn(random.Random(seed))
