@@ -21,7 +21,15 @@ from tools.project import DATA, MESSAGES, ROOT, SOURCE, project_files
 if TYPE_CHECKING:
     from types import ModuleType
 
-PACKAGES = ("kernel", "calendars", "catalogue", "guide", "planner", "app")
+PACKAGES = (
+    "kernel",
+    "calendars",
+    "catalogue",
+    "guide",
+    "planner",
+    "planner.risk",
+    "app",
+)
 
 
 def public_names(module: ModuleType) -> set[str]:
@@ -205,7 +213,7 @@ def domain_classes() -> set[str]:
         *(SOURCE / "casework" / f"{name}.py" for name in casework),
     ]
     found: set[str] = set()
-    for package in ("guide", "planner"):
+    for package in ("guide", "planner", "planner.risk"):
         module = importlib.import_module(f"tiexin.{package}")
         exported = (getattr(module, name) for name in module.__all__)
         found |= {value.__name__ for value in exported if inspect.isclass(value)}

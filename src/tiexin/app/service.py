@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from tiexin.app.report import PlanReport
     from tiexin.app.request import PlanRequest
+    from tiexin.app.risk_report import RiskOptions, RiskReport
     from tiexin.calendars import CalendarSet
     from tiexin.catalogue.types import Catalogue, InForce, Journey
     from tiexin.guide import FactSet
@@ -123,6 +124,20 @@ class Service:
         """
         guided = self.guide(request)
         return self._project(guided).report(guided)
+
+    def risk(
+        self, request: PlanRequest, options: RiskOptions | None = None
+    ) -> RiskReport:
+        """The plan's dates as ranges, and what drives them.
+
+        Raises:
+            BadInput: As for ``plan``, or an option is out of bounds.
+            CalendarGap: As for ``plan``. Samples that run beyond are only counted.
+        """
+        from tiexin.app.risk import risk_of
+        from tiexin.app.risk_report import RiskOptions
+
+        return risk_of(self.plan(request), options or RiskOptions())
 
     def outline(self, request: PlanRequest) -> Outline:
         """The plan's network alone, not dated: what a running project is held against.

@@ -64,8 +64,8 @@ def plan_json(report: PlanReport) -> Json:
             "plan": report.plan.goal.day.isoformat(),
             "baseline": report.baseline.goal.day.isoformat(),
             "provisional": report.plan.goal.provisional,
-            "if_all_estimates_optimistic": _day(report.earliest),
-            "if_all_estimates_pessimistic": _day(report.latest),
+            "if_all_estimates_optimistic": iso_or_none(report.earliest),
+            "if_all_estimates_pessimistic": iso_or_none(report.latest),
         },
         "compression": [
             {
@@ -131,7 +131,8 @@ def budget_json(budget: Budget) -> Json:
     }
 
 
-def _day(day: date | None) -> str | None:
+def iso_or_none(day: date | None) -> str | None:
+    """A day in ISO form; None stays None."""
     return None if day is None else day.isoformat()
 
 
