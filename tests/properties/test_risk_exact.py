@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.properties.test_planner import problems
 from tiexin.kernel import CalendarGap
-from tiexin.planner import passes, solve
+from tiexin.planner import earliest, passes
 from tiexin.planner.flat import NO_DAY, flatten, planned_days
 from tiexin.planner.risk import simulate
 from tiexin.planner.risk.distributions import Empirical
@@ -39,7 +39,7 @@ def test_each_sample_has_the_dates_and_critical_steps_of_the_engine(problem, dat
     passes.backward(network, plans)
     passes.mark_critical(network, plans)
     for s in range(samples):
-        result = solve(with_days(problem, days[:, s]))
+        result = earliest(with_days(problem, days[:, s]))
         for number, each in enumerate(result.activities):
             found = plans.day[2 * number : 2 * number + 2, s] + problem.start
             assert tuple(found) == (each.start, each.finish)
@@ -59,12 +59,12 @@ def test_a_day_less_gains_what_two_plans_of_the_engine_differ_by(problem, data):
     found = simulate(
         problem, {id_: Empirical((n,)) for id_, n in days.items()}, samples=1
     )
-    whole = solve(with_days(problem, days.values())).goal
+    whole = earliest(with_days(problem, days.values())).goal
     assert found.goal[0] + problem.start == whole
     for id_, n in days.items():
         driver = found.drivers[id_]
         less = {**days, id_: max(0, n - 1)}
-        assert driver.gain == whole - solve(with_days(problem, less.values())).goal
+        assert driver.gain == whole - earliest(with_days(problem, less.values())).goal
         assert driver.cruciality is None
         assert driver.swing is None
 
@@ -74,7 +74,7 @@ def test_what_the_calendars_do_not_cover_is_no_day(late_problem):
     days = np.array([[5], [5000]], dtype=np.int32)
     assert list(goals_for(network, days)) == [NO_DAY]
     with pytest.raises(CalendarGap):
-        solve(with_days(late_problem, [5, 5000]))
+        earliest(with_days(late_problem, [5, 5000]))
 
 
 @pytest.fixture

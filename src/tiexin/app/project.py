@@ -48,6 +48,11 @@ class Project:
         )
         self._baseline = self._side(self._possible.baseline(), ())
 
+    @property
+    def board(self) -> Switchboard:
+        """Where each lever has a hand in."""
+        return self._board
+
     def report(self, guided: GuideReport) -> PlanReport:
         """The answer for the levers that ``guided`` found in use.
 

@@ -9,12 +9,13 @@ from tiexin.app.report import Activity, Binding, MilestoneDay, Side
 from tiexin.catalogue.types import EdgeKind as CatalogueEdgeKind
 from tiexin.catalogue.types import LimitKind
 from tiexin.kernel import PlanError, Problem
-from tiexin.planner import BindingKind, Count, EdgeKind, Elapse, Model, earliest
+from tiexin.planner import BindingKind, Count, Edge, EdgeKind, Elapse, Model, earliest
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
-    from tiexin.app.network import Link, Network, Step
+    from tiexin.app.network import Link, Network, PossibleStep, Step
     from tiexin.calendars import CalendarSet, WorkCalendar
     from tiexin.catalogue.types import Journey, Milestone, Unit
     from tiexin.planner import Binding as Bound
@@ -54,11 +55,23 @@ def add_link(
     calendars: CalendarSet,
 ) -> None:
     """One link as an edge; its key leads back to the link."""
-    model.edge(
+    edge = edge_of(link, position, steps=network.steps, calendars=calendars)
+    model.edge(edge.earlier, edge.later, kind=edge.kind, lag=edge.lag, key=edge.key)
+
+
+def edge_of(
+    link: Link,
+    position: int,
+    *,
+    steps: Mapping[str, Step] | Mapping[str, PossibleStep],
+    calendars: CalendarSet,
+) -> Edge:
+    """The same, not yet in a network."""
+    return Edge(
         link.before,
         link.after,
-        kind=_EDGE_KINDS[link.kind],
-        lag=_lag(link, network, calendars),
+        _EDGE_KINDS[link.kind],
+        _lag(link, steps, calendars),
         key=str(position),
     )
 
@@ -80,14 +93,17 @@ def _limit(step: Step, calendars: CalendarSet) -> Span | None:
     return span_of(statutory.value, statutory.unit, calendars[step.calendar])
 
 
-def _lag(link: Link, network: Network, calendars: CalendarSet) -> Span | None:
+def _lag(
+    link: Link,
+    steps: Mapping[str, Step] | Mapping[str, PossibleStep],
+    calendars: CalendarSet,
+) -> Span | None:
     if not link.lag:
         return None
     if link.lag_unit == "calendar_day":
         return Count(link.lag)
-    calendar = "site" if link.lag_unit == "site_day" else None
-    later = network.steps[link.after]
-    return Count(link.lag, calendars[calendar or later.calendar])
+    site = link.lag_unit == "site_day"
+    return Count(link.lag, calendars["site" if site else steps[link.after].calendar])
 
 
 def solve_side(

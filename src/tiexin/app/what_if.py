@@ -55,6 +55,19 @@ class Switchboard:
         except PlanError:
             return None
 
+    @property
+    def promised(self) -> bool:
+        """Whether the city promises a figure that differs from the baseline's."""
+        return any(
+            (step.plan.value, step.plan.unit)
+            != (step.baseline.value, step.baseline.unit)
+            for step in self.possible.steps.values()
+        )
+
+    def acts(self, lever: str) -> bool:
+        """Whether a lever changes anything in this project's network."""
+        return lever in self.links_of or lever in self.steps_of
+
     def spans(
         self, levers: frozenset[str], days: Callable[[PlannedDuration], int]
     ) -> list[Span]:

@@ -14,16 +14,20 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from tiexin.kernel import PlanError
 from tiexin.planner.spans import Elapse
+from tiexin.planner.topology import boundary_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from tiexin.planner.problem import PlanProblem
+    from tiexin.planner.problem import Activity, Edge, PlanProblem
     from tiexin.planner.spans import DayCalendar, Span
 
 Ints: TypeAlias = NDArray[np.int32]
 Flags: TypeAlias = NDArray[np.bool_]
+CalendarRows: TypeAlias = "dict[int, tuple[DayCalendar, int]]"
+"""A calendar and its row, by the calendar's identity."""
 
 NO_DAY: Final = 2**30
 """Later than any day: the calendars end before it."""
@@ -39,10 +43,12 @@ class FlatNetwork(NamedTuple):
 
     Attributes:
         order: ``[2n]`` all boundaries, each after all that hold it; ``2 * i`` is the
-            start and ``2 * i + 1`` the finish of activity ``i``.
+            start and ``2 * i + 1`` the finish of activity ``i``. Empty where the edges
+            go round in a circle (see ``flat_network``).
         counting: ``[n]`` twice the row of the calendar on which its days count, one
             more where they run straight through (``Elapse``); or ``NO_CALENDAR``.
         rolls: ``[n]`` whether its boundaries fall on working days only.
+        acts: ``[n]`` whether the day to show as its first is that of its start.
         release: ``[n]`` boundary before which it can't start; 0 or later.
         first: ``[2n + 1]`` the edges that hold a boundary: from ``first[b]`` up to
             (not with) ``first[b + 1]``, in the order in which they were added.
@@ -52,6 +58,7 @@ class FlatNetwork(NamedTuple):
         out_first: ``[2n + 1]`` the edges that leave a boundary, as places in ``out``.
         out: ``[e]`` numbers of edges.
         target: ``[e]`` boundary that the edge holds.
+        edge: ``[e]`` its place among the edges of the problem.
         goals: numbers of the activities whose last finish is the goal.
         leads: ``[2n]`` whether moving a boundary far enough moves the goal.
         rank, roll, back: ``[c, h]``.
@@ -62,6 +69,7 @@ class FlatNetwork(NamedTuple):
     order: Ints
     counting: Ints
     rolls: Flags
+    acts: Flags
     release: Ints
     first: Ints
     source: Ints
@@ -72,6 +80,7 @@ class FlatNetwork(NamedTuple):
     target: Ints
     goals: Ints
     leads: Flags
+    edge: Ints
     rank: Ints
     roll: Ints
     back: Ints
@@ -81,39 +90,60 @@ class FlatNetwork(NamedTuple):
 
 def flatten(problem: PlanProblem) -> FlatNetwork:
     """The arrays of a network; how long each activity takes is given apart."""
-    activities = problem.activities
-    spans = [each.span for each in activities]
-    lags = [edge.lag for edge in problem.edges]
-    calendars = _calendars([*spans, *(lag for lag in lags if lag is not None)])
-    rows = {id(calendar): row for row, calendar in enumerate(calendars)}
-    into = [edge for group in problem.into for edge in group]
-    out = [edge for group in problem.out_of for edge in group]
-    place = np.empty(len(into), dtype=np.int32)
-    place[into] = np.arange(len(into), dtype=np.int32)
-    return FlatNetwork(
-        order=_ints(problem.order),
-        counting=_ints(_counting(span, rows) for span in spans),
+    network, _ = flat_network(
+        problem.activities, problem.edges, start=problem.start, goals=problem.goals
+    )
+    return network
+
+
+def flat_network(
+    activities: Sequence[Activity],
+    edges: Sequence[Edge],
+    *,
+    start: int,
+    goals: Sequence[int],
+    spans: Sequence[Span] = (),
+) -> tuple[FlatNetwork, CalendarRows]:
+    """The same of activities and edges that may go round in a circle.
+
+    Then ``order`` is empty: only a part of the edges can hold at a time, and each
+    choice has an order of its own. ``spans`` names further ones whose calendars are
+    wanted, for activities that can take another span.
+    """
+    lags = [edge.lag for edge in edges]
+    own = [each.span for each in activities]
+    rows = calendar_rows([*own, *spans, *(lag for lag in lags if lag is not None)])
+    source, target = _ends(activities, edges)
+    size = 2 * len(activities)
+    into = np.argsort(target, kind="stable")
+    place = np.empty(len(edges), dtype=np.int32)
+    place[into] = np.arange(len(edges), dtype=np.int32)
+    network = FlatNetwork(
+        order=_order([each.id for each in activities], source, target),
+        counting=_ints(counting_of(span, rows) for span in own),
         rolls=np.array(
             [
                 each.starts_on_working_day and each.calendar is not None
                 for each in activities
             ]
         ),
-        release=_ints(
-            max(0, (each.release or problem.start) - problem.start)
-            for each in activities
-        ),
-        first=_offsets(problem.into),
-        source=_ints(problem.source[edge] for edge in into),
+        acts=np.array([each.starts_on_working_day for each in activities]),
+        release=_ints(max(0, (each.release or start) - start) for each in activities),
+        first=np.searchsorted(target[into], np.arange(size + 1)).astype(np.int32),
+        source=source[into],
         lag=_ints(_days(lags[edge]) for edge in into),
-        lag_counting=_ints(_counting(lags[edge], rows) for edge in into),
-        out_first=_offsets(problem.out_of),
-        out=place[out],
-        target=_ints(problem.target[edge] for edge in into),
-        goals=_ints(problem.goals),
-        leads=_leading(problem),
-        **_tables(calendars, problem.start),
+        lag_counting=_ints(counting_of(lags[edge], rows) for edge in into),
+        out_first=np.searchsorted(np.sort(source), np.arange(size + 1)).astype(
+            np.int32
+        ),
+        out=place[np.argsort(source, kind="stable")],
+        target=target[into],
+        goals=_ints(goals),
+        leads=_leading(source, target, size, goals),
+        edge=into.astype(np.int32),
+        **_tables([calendar for calendar, _ in rows.values()], start),
     )
+    return network, rows
 
 
 def planned_days(problem: PlanProblem) -> Ints:
@@ -121,19 +151,38 @@ def planned_days(problem: PlanProblem) -> Ints:
     return _ints(each.span.days for each in problem.activities)
 
 
-def _calendars(spans: Iterable[Span]) -> list[DayCalendar]:
-    """Every calendar once, in the order in which it is met."""
-    found: dict[int, DayCalendar] = {}
+def calendar_rows(spans: Iterable[Span]) -> CalendarRows:
+    """Every calendar once with its row, in the order in which it is met."""
+    rows: CalendarRows = {}
     for span in spans:
         if span.calendar is not None:
-            found.setdefault(id(span.calendar), span.calendar)
-    return list(found.values())
+            rows.setdefault(id(span.calendar), (span.calendar, len(rows)))
+    return rows
 
 
-def _counting(span: Span | None, rows: dict[int, int]) -> int:
+def counting_of(span: Span | None, rows: CalendarRows) -> int:
+    """How the days of a span count, as ``FlatNetwork.counting``."""
     if span is None or span.calendar is None:
         return NO_CALENDAR
-    return 2 * rows[id(span.calendar)] + isinstance(span, Elapse)
+    return 2 * rows[id(span.calendar)][1] + isinstance(span, Elapse)
+
+
+def _ends(activities: Sequence[Activity], edges: Sequence[Edge]) -> tuple[Ints, Ints]:
+    """The boundary that each edge leaves, and the one that it holds."""
+    number = {each.id: place for place, each in enumerate(activities)}
+    return (
+        _ints(2 * number[e.earlier] + e.kind.leaves_finish for e in edges),
+        _ints(2 * number[e.later] + e.kind.enters_finish for e in edges),
+    )
+
+
+def _order(ids: Sequence[str], source: Ints, target: Ints) -> Ints:
+    try:
+        return _ints(
+            boundary_order(ids, source=source.tolist(), target=target.tolist())
+        )
+    except PlanError:
+        return _ints(())
 
 
 def _days(span: Span | None) -> int:
@@ -144,22 +193,20 @@ def _ints(values: Iterable[int]) -> Ints:
     return np.array(list(values), dtype=np.int32)
 
 
-def _offsets(groups: tuple[tuple[int, ...], ...]) -> Ints:
-    sizes = np.array([len(group) for group in groups], dtype=np.int32)
-    return np.concatenate([np.zeros(1, dtype=np.int32), np.cumsum(sizes)]).astype(
-        np.int32
-    )
-
-
-def _leading(problem: PlanProblem) -> Flags:
-    leads = np.zeros(len(problem.order), dtype=np.bool_)
-    for number in problem.goals:
-        leads[2 * number + 1] = True
-    for boundary in reversed(problem.order):
+def _leading(source: Ints, target: Ints, size: int, goals: Sequence[int]) -> Flags:
+    """For each boundary whether a way leads from it to a goal's finish."""
+    holders: list[list[int]] = [[] for _ in range(size)]
+    for finish in range(1, size, 2):
+        holders[finish].append(finish - 1)
+    for begin, end in zip(source.tolist(), target.tolist(), strict=True):
+        holders[end].append(begin)
+    leads = np.zeros(size, dtype=np.bool_)
+    waiting = [2 * number + 1 for number in goals]
+    while waiting:
+        boundary = waiting.pop()
         if not leads[boundary]:
-            leads[boundary] = (boundary % 2 == 0 and leads[boundary + 1]) or any(
-                leads[problem.target[edge]] for edge in problem.out_of[boundary]
-            )
+            leads[boundary] = True
+            waiting.extend(holders[boundary])
     return leads
 
 

@@ -61,7 +61,7 @@ class Single(NamedTuple):
 def samples_of(network: FlatNetwork, days: Ints) -> Samples:
     """Room for the plans of ``days`` ``[n, s]``, not yet filled."""
     count, size = days.shape
-    rows = (len(network.order), size)
+    rows = (2 * count, size)
     return Samples(
         days=np.ascontiguousarray(days),
         day=np.empty(rows, dtype=np.int32),

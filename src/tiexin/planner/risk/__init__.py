@@ -10,6 +10,7 @@ which delays come together, ``statistics`` how sure a figure is. Importing this 
 NumPy and the compiled loops; the plain way to a plan never does.
 """
 
+from tiexin.planner.marks import Mark
 from tiexin.planner.risk.dependence import (
     INDEPENDENT,
     CommonFactor,
@@ -24,7 +25,7 @@ from tiexin.planner.risk.distributions import (
     Pert,
     Triangular,
 )
-from tiexin.planner.risk.simulate import SAMPLES, Drivers, Mark, Simulation, simulate
+from tiexin.planner.risk.simulate import SAMPLES, Drivers, Simulation, simulate
 from tiexin.planner.risk.statistics import (
     CONFIDENCE,
     Bin,

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from tiexin.kernel import BadInput
 from tiexin.planner import passes
 from tiexin.planner.flat import (
-    NO_CALENDAR,
     NO_DAY,
     FlatNetwork,
     Ints,
     flatten,
     planned_days,
 )
+from tiexin.planner.marks import mark_days
 from tiexin.planner.risk import kernels
 from tiexin.planner.risk.dependence import INDEPENDENT, Dependence, Mixer
 from tiexin.planner.risk.distributions import Distribution, Outcomes, normal_scores
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from tiexin.planner.marks import Mark
     from tiexin.planner.problem import PlanProblem
 
 SAMPLES: Final = 10_000
@@ -36,18 +37,6 @@ BLOCK: Final = 128
 _TRIED: Final = 1_000
 _TRIED_STEPS: Final = 500_000
 _CELLS: Final = 50_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A day to keep of each sample: all of ``ids`` finished, or the first begun.
-
-    As for ``PlanResult.last_finish`` and ``first_start``; without ids it falls on the
-    start of the project.
-    """
-
-    ids: tuple[str, ...]
-    at: Literal["start", "finish"] = "finish"
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +223,7 @@ class _Run:
         random = np.random.Generator(np.random.PCG64(seed))
         goal = np.empty(samples, dtype=np.int32)
         codes = np.empty((len(self.uncertain.outcomes), samples), dtype=np.uint16)
-        kept = {name: np.zeros(samples, dtype=np.int32) for name in marks}
+        kept = {name: np.empty(samples, dtype=np.int32) for name in marks}
         for begin in range(0, samples, BLOCK):
             end = min(begin + BLOCK, samples)
             day = self._block(
@@ -244,8 +233,8 @@ class _Run:
                 codes[:, begin:end],
             )
             for name, mark in marks.items():
-                if mark.ids:
-                    kept[name][begin:end] = self._marked(mark, day)
+                numbers = [self.problem.number[id_] for id_ in mark.ids]
+                kept[name][begin:end] = mark_days(self.network, numbers, mark.at, day)
         return Simulation(
             start=self.problem.start,
             goal=goal,
@@ -255,13 +244,6 @@ class _Run:
             seed=seed,
             tried=self.tried,
         )
-
-    def _marked(self, mark: Mark, day: Ints) -> Ints:
-        numbers = np.array([self.problem.number[id_] for id_ in mark.ids])
-        if mark.at == "finish":
-            return np.asarray(day[2 * numbers + 1].max(axis=0), dtype=np.int32)
-        rows = [first_days(self.network, int(number), day) for number in numbers]
-        return np.asarray(np.min(rows, axis=0), dtype=np.int32)
 
     def _block(
         self, scores: NDArray[np.float32], goal: Ints, codes: kernels.Codes
@@ -339,20 +321,6 @@ class _Run:
             for id_, (low, high) in zip(outcomes, pairs, strict=True)
             if high < NO_DAY
         }
-
-
-def first_days(network: FlatNetwork, number: int, day: Ints) -> Ints:
-    """The first day to show of one activity, as ``Scheduled.first_day``."""
-    begin, finish = day[2 * number], day[2 * number + 1]
-    if network.rolls[number]:
-        return np.asarray(begin, dtype=np.int32)
-    following = begin + 1
-    counting = int(network.counting[number])
-    if counting != NO_CALENDAR:
-        rank, nth = network.rank[counting >> 1], network.nth[counting >> 1]
-        place = rank[np.minimum(begin, len(rank) - 1)]
-        following = nth[np.minimum(place, len(nth) - 1)]
-    return np.asarray(np.minimum(following, finish), dtype=np.int32)
 
 
 def goals_for(network: FlatNetwork, days: Ints) -> Ints:
