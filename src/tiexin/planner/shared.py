@@ -5,6 +5,7 @@ Only ``solve`` loads this, when the everyday engine can't take a problem.
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import replace
 from datetime import date
@@ -67,10 +68,9 @@ def _asked(
 ) -> Answer:
     """The engine's answer; loading its libraries takes nothing from its time."""
     search = load(engine)
-    options: dict[str, Any] = {"seed": limits.seed}
-    left = None if limits.time is None else max(limits.time - spent, 0.01)
+    left = math.inf if limits.time is None else max(limits.time - spent, 0.01)
+    options: dict[str, Any] = {"seed": limits.seed, "time_limit": left}
     given = {
-        "time_limit": left,
         "work_limit": limits.work,
         "workers": limits.workers or None,
         "cancelled": limits.cancelled,

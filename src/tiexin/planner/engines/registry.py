@@ -60,14 +60,18 @@ class Solve(Protocol):
         self,
         arrays: Arrays,
         *,
-        time_limit: float | None = None,
+        time_limit: float,
         seed: int = 0,
         workers: int = 0,
         cancelled: Callable[[], bool] | None = None,
         work_limit: int | None = None,
         on_progress: Callable[[int, int, float], None] | None = None,
     ) -> Answer:
-        """The best schedule that can be found within the limits."""
+        """The best schedule that can be found within the limits.
+
+        ``time_limit`` may be infinite. ``on_progress`` is passed only if somebody
+        wants to hear of it.
+        """
         ...
 
 

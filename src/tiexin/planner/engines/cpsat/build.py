@@ -61,6 +61,7 @@ class Variables:
         present: a literal per activity; None for those that are never left out.
         mode: a literal per mode; None where there is only one.
         runs: the literals of a boundary's runs under one row.
+        mode_runs: those of an activity's start under one of several modes.
     """
 
     start: list[Expr] = field(default_factory=list)
@@ -68,6 +69,9 @@ class Variables:
     present: list[Literal | None] = field(default_factory=list)
     mode: list[Literal | None] = field(default_factory=list)
     runs: dict[tuple[int, int], list[tuple[Run, Literal]]] = field(default_factory=dict)
+    mode_runs: dict[tuple[int, int], list[tuple[Run, Literal]]] = field(
+        default_factory=dict
+    )
 
 
 def runs_of(row: Any, days: Any) -> list[Run]:
@@ -120,6 +124,11 @@ class Builder:
             self._hint(self.vars.finish[number], answer.finishes[number])
             for mode in range(self.first[number], self.first[number + 1]):
                 self._hint(self.vars.mode[mode], mode == answer.modes[number])
+        for (number, mode), steps in self.vars.mode_runs.items():
+            start, chosen = answer.starts[number], answer.modes[number] == mode
+            for run, literal in steps:
+                held = chosen and run.first <= start <= run.last
+                self.model.add_hint(literal, held)
         for (boundary, _), steps in self.vars.runs.items():
             days = answer.finishes if boundary % 2 else answer.starts
             for run, literal in steps:
@@ -202,10 +211,11 @@ class Builder:
             hold_if(model.add(start <= run.last), literal)
         if runs:
             hold_if(model.add(finish >= start + min(run.days for run in runs)), chosen)
-        one = self.first[number + 1] - self.first[number] == 1
-        if one:
-            steps = list(zip(runs, literals, strict=True))
+        steps = list(zip(runs, literals, strict=True))
+        if self.first[number + 1] - self.first[number] == 1:
             self.vars.runs[2 * number, row] = steps
+        else:
+            self.vars.mode_runs[number, mode] = steps
 
     def end(self, boundary: int) -> Expr:
         """The start or the finish that a boundary stands for."""

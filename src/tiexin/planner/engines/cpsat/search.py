@@ -12,6 +12,7 @@ from ortools.sat.python import cp_model
 from tiexin.planner.answer import Answer, Status
 from tiexin.planner.engines.cpsat.build import Builder, Window
 from tiexin.planner.engines.cpsat.constraints import minimise
+from tiexin.planner.serial import serial_schedule
 from tiexin.planner.windows import Network, earliest, latest, limits_of
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _POLL_SECONDS: Final = 0.02
 def solve(
     arrays: Arrays,
     *,
-    time_limit: float | None = None,
+    time_limit: float = math.inf,
     seed: int = 0,
     workers: int = 0,
     hint: Answer | None = None,
@@ -46,11 +47,12 @@ def solve(
 
     Args:
         arrays: the problem.
-        time_limit: wall seconds for the call; None for as long as it takes.
+        time_limit: wall seconds for the call; infinite for as long as it takes.
         seed: of the search. With a work limit and no time limit, the same seed and
             number of workers give the same answer.
         workers: strategies side by side; 0 for the usual number.
-        hint: a schedule to begin with.
+        hint: a schedule to begin with; without one (and no ``upper``) a quick one is
+            made, since windows without an upper bound are too wide for calendars.
         upper: look only for schedules with at most this objective; that there are
             none is then what ``INFEASIBLE`` says.
         cancelled: asked many times a second; true ends the search with what it has.
@@ -58,6 +60,9 @@ def solve(
         on_progress: told objective, bound and seconds at each better schedule.
     """
     begun = time.perf_counter()
+    if hint is None and upper is None:
+        hint = serial_schedule(arrays)
+        upper = None if hint is None else hint.objective
     window = windows(arrays, upper)
     if window is None:
         return _empty(Status.INFEASIBLE, bound=0, seed=seed, begun=begun)
@@ -68,8 +73,8 @@ def solve(
     solver = new_solver(seed=seed, workers=workers or WORKERS)
     if work_limit is not None:
         solver.parameters.max_deterministic_time = work_limit / WORK_PER_SECOND
-        solver.parameters.interleave_search = time_limit is None
-    if time_limit is not None:
+        solver.parameters.interleave_search = math.isinf(time_limit)
+    if math.isfinite(time_limit):
         left = time_limit - (time.perf_counter() - begun)
         solver.parameters.max_time_in_seconds = max(left, 0.01)
     told = _Told(on_progress, begun) if on_progress else None
