@@ -75,6 +75,18 @@ def test_one_crew_does_one_thing_after_the_other(engine):
     assert solved(model, engine).makespan == 9
 
 
+def test_what_takes_no_time_stands_between(engine):
+    model = crew()
+    model.milestone("begin")
+    model.activity("a", Count(3), needs={"crew": 1})
+    model.activity("b", modes=[Mode("x", Count(0)), Mode("y", Count(2))])
+    model.milestone("end", deadline=MONDAY + 9)
+    for one, other in (("begin", "a"), ("a", "b"), ("b", "end")):
+        model.edge(one, other)
+    solution = solved(model, engine)
+    assert span(solution, "end") == (3, 3)
+
+
 def test_what_fits_side_by_side_runs_side_by_side(engine):
     # By hand: 2+1 and 1+2 units of 3; the pairs last 4 and 3 days.
     model = crew(3)

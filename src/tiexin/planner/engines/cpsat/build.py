@@ -21,7 +21,7 @@ from tiexin.planner.arrays import NO_TABLE
 from tiexin.planner.engines.cpsat.constraints import add_constraints, hold_if
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tiexin.planner.answer import Answer
     from tiexin.planner.arrays import Arrays
@@ -113,31 +113,33 @@ class Builder:
 
     def hint(self, answer: Answer) -> None:
         """Tell the search a schedule to begin with; every variable of it is said."""
+        # One variable may stand for several things (a milestone's start is its finish),
+        # and the library refuses to be told of it twice.
+        said: dict[int, tuple[Expr, int]] = {}
+        for variable, value in self._hints(answer):
+            if isinstance(variable, cp_model.IntVar):
+                said[variable.index] = (variable, value)
         self.model.clear_hints()
+        for variable, value in said.values():
+            self.model.add_hint(variable, value)
+
+    def _hints(self, answer: Answer) -> Iterator[tuple[Expr, int]]:
         for number, start in enumerate(answer.starts):
-            present = self.vars.present[number]
-            if present is not None:
-                self.model.add_hint(present, start >= 0)
+            yield self.vars.present[number], start >= 0
             if start < 0:
                 continue
-            self._hint(self.vars.start[number], start)
-            self._hint(self.vars.finish[number], answer.finishes[number])
+            yield self.vars.start[number], start
+            yield self.vars.finish[number], answer.finishes[number]
             for mode in range(self.first[number], self.first[number + 1]):
-                self._hint(self.vars.mode[mode], mode == answer.modes[number])
+                yield self.vars.mode[mode], mode == answer.modes[number]
         for (number, mode), steps in self.vars.mode_runs.items():
             start, chosen = answer.starts[number], answer.modes[number] == mode
             for run, literal in steps:
-                held = chosen and run.first <= start <= run.last
-                self.model.add_hint(literal, held)
+                yield literal, chosen and run.first <= start <= run.last
         for (boundary, _), steps in self.vars.runs.items():
             days = answer.finishes if boundary % 2 else answer.starts
             for run, literal in steps:
-                day = days[boundary // 2]
-                self.model.add_hint(literal, run.first <= day <= run.last)
-
-    def _hint(self, variable: Expr, value: int) -> None:
-        if isinstance(variable, cp_model.IntVar):
-            self.model.add_hint(variable, value)
+                yield literal, run.first <= days[boundary // 2] <= run.last
 
     def guard(self, kind: str, number: int) -> Literal | None:
         """The literal under which a requirement holds; None where it just does."""
