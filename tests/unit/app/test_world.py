@@ -371,3 +371,38 @@ def test_officers_do_their_tasks_in_time_but_for_the_share_that_is_told() -> Non
         if task.finished_on is None and task.due < TODAY
     ]
     assert all(days <= most for days in waiting)
+
+
+def test_no_promise_under_a_lever_is_forgotten() -> None:
+    figures = FIGURES.figures["commitment"]
+    calendar = sources().service.calendars["mainland"]
+    # So late at the most, and so long until it is written down.
+    most = figures["late_high"] + FIGURES.figures["recorded_late"]["many"]
+    forgotten = [
+        each
+        for project in city(120).projects
+        if project.state.is_open
+        for each in project.state.commitments.values()
+        if each.state == "open"
+        and each.check_by < TODAY
+        and calendar.count(after=each.check_by, until=TODAY) > most
+    ]
+    assert not forgotten
+
+
+def test_a_paper_in_which_something_is_missing_was_handed_in() -> None:
+    for each in city().projects:
+        kinds = {document.kind for document in each.state.documents.values()}
+        provided = sources().service.catalogue.documents
+        named = {
+            gap["document"]
+            for event in each.events
+            if event.kind == "gaps_named"
+            and any(
+                e.kind == "completed" and e.subject == event.subject
+                for e in each.events
+            )
+            for gap in event.data["gaps"]
+        }
+        own = {kind for kind in named if provided[kind].provider}
+        assert own <= kinds

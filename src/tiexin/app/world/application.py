@@ -69,17 +69,21 @@ class Application:
             duty=lever,
             check_by=check_by.isoformat(),
         )
-        if dice.happens("commitment", "checked"):
-            outcome = "kept" if dice.happens("commitment", "kept") else "broken"
-            shift = dice.rng.randint(-int(figures["late"]), int(figures["late"]) // 2)
-            checked = self._desk.after(check_by + timedelta(days=shift), 0)
-            yield self._desk.act(
-                checked,
-                "check_commitment",
-                Role.OFFICER,
-                commitment=name,
-                outcome=outcome,
-            )
+        if dice.happens("commitment", "late"):
+            late = dice.between("commitment", "late_low", "late_high")
+            checked = self._desk.after(check_by, late)
+        else:
+            early = dice.between("commitment", "early_low", "early_high")
+            looked = self._desk.after(check_by - timedelta(days=early), 0)
+            checked = min(looked, check_by)
+        outcome = "kept" if dice.happens("commitment", "kept") else "broken"
+        yield self._desk.act(
+            checked,
+            "check_commitment",
+            Role.OFFICER,
+            commitment=name,
+            outcome=outcome,
+        )
 
     def _acceptance(self, received: date) -> tuple[list[Act], str]:
         """From receipt to acceptance (the last act), and the condition if any."""

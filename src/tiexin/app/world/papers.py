@@ -58,17 +58,16 @@ class Papers:
         """
         ways = list(ways)
         for kind, day in self._own(ways).items():
-            if around.dice.happens("papers", "own"):
-                before = timedelta(days=around.dice.between("papers", "low", "high"))
-                first = around.after(max(self.heading.opened, day - before), 0)
-                again = [on for on in _completed(ways, kind) if on > first]
+            before = timedelta(days=around.dice.between("papers", "low", "high"))
+            first = around.after(max(self.heading.opened, day - before), 0)
+            again = [on for on in _completed(ways, kind) if on > first]
+            if around.dice.happens("papers", "own") or again:
                 yield self._uploads(kind, Role.INVESTOR, [first, *again], around)
         for kind, day in self._given(ways).items():
-            if around.dice.happens("papers", "given"):
-                later = around.dice.rng.randint(0, 5)
-                yield self._uploads(
-                    kind, Role.OFFICER, [around.after(day, later)], around
-                )
+            first = around.after(day, around.dice.rng.randint(0, 5))
+            again = [on for on in _completed(ways, kind) if on > first]
+            if around.dice.happens("papers", "given") or again:
+                yield self._uploads(kind, Role.OFFICER, [first, *again], around)
 
     def _own(self, ways: list[list[Act]]) -> dict[str, date]:
         """Papers that somebody just provides, with the day they are first needed."""

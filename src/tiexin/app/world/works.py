@@ -39,6 +39,8 @@ class Work:
         spread = dice.rng.lognormvariate(0, figures["sigma"])
         end = begin + timedelta(days=round(planned * figures["of_plan"] * spread))
         acts = [self._desk.act(begin, "begin", Role.OFFICER)]
+        if planned > _LONG and dice.happens("forecast", "at_begin"):
+            acts.append(self._told(begin, begin + timedelta(days=planned)))
         if planned > _LONG and dice.happens("interruption"):
             still = self._interruption(begin, planned)
             acts += still
@@ -73,11 +75,15 @@ class Work:
         told = begin + timedelta(days=planned // 2)
         hope = int(self._desk.dice.figures["forecast"]["later"])
         finish = max(told, end - timedelta(days=self._desk.dice.rng.randint(0, hope)))
+        return self._told(told, finish)
+
+    def _told(self, on: date, finish: date) -> Act:
+        """Somebody says when it will be finished."""
         cause = self._desk.dice.weighted(
             self._desk.dice.figures["interruption"]["causes"]
         )
         return self._desk.act(
-            told, "forecast", Role.INVESTOR, finish=finish.isoformat(), cause=cause
+            on, "forecast", Role.INVESTOR, finish=finish.isoformat(), cause=cause
         )
 
     def _looks(self, begin: date, end: date) -> Iterator[Act]:
