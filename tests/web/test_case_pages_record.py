@@ -586,6 +586,20 @@ def test_who_may_not_write_is_offered_no_form(city: City, project: Project) -> N
     }
 
 
+def test_who_has_no_move_still_reads_what_is_under_way(
+    city: City, project: Project
+) -> None:
+    base = f"/en/projects/{project.code}/"
+    told = "One step on your side is under way"
+    assert told not in words_of(client_of(city.investor).get(base))
+    give(city.officer, project, "begin", on=OPENED, procedure=WORK)
+    answer = client_of(city.investor).get(base)
+    assert answer.context["under_way"] == 1
+    # Said where nothing else is to do.
+    assert (told in words_of(answer)) is not bool(answer.context["moves"])
+    assert client_of(city.officer).get(base).context["under_way"] == 0
+
+
 def test_a_letter_too_long_is_shown_again_and_not_sent(
     city: City, project: Project
 ) -> None:

@@ -118,6 +118,20 @@ def test_the_page_says_that_a_leave_is_covered_already(city: City) -> None:
     assert Cover.objects.count() == 1
 
 
+@pytest.mark.parametrize("who", ["officer", "supervisor"])
+def test_nobody_is_proposed_who_would_then_cover_by_mistake(
+    city: City, who: str
+) -> None:
+    html = client_of(city.everybody[who]).get(PAGE).content.decode()
+    selects = html.count("<select")
+    assert html.count('<option value="">') == selects == (1 if who == "officer" else 2)
+    assert " selected" not in html
+    given = {"cover": "", "first": OPENED.isoformat(), "last": LAST.isoformat()}
+    answer = client_of(city.everybody[who]).post(PAGE, given)
+    assert answer.status_code == 400
+    assert not Cover.objects.exists()
+
+
 def test_what_is_arranged_and_dropped_is_logged_with_who_and_when(
     city: City, clock: Clock
 ) -> None:

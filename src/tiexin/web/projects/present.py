@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tiexin.casework.officers import first_response, silent_for
 from tiexin.casework.stages import next_stage
+from tiexin.casework.table import Role
 from tiexin.web.access import policy
 from tiexin.web.cases import store
 from tiexin.web.common.names import stage_name
@@ -42,6 +43,7 @@ def page_of(sight: Sight, page: int) -> dict[str, Any]:
         "stamp": stamp_of(sight),
         "stages": stages(words),
         "moves": moves(words),
+        "under_way": under_way(sight),
         "asked": asked_of(sight),
         "lacking": lacking(words),
         "arrived": next_stage(sight.state, store.setting()) is None,
@@ -62,6 +64,13 @@ def page_of(sight: Sight, page: int) -> dict[str, Any]:
         **slips(words),
     }
     return found | (_for_insiders(words) if sight.whole else {})
+
+
+def under_way(sight: Sight) -> int:
+    """How many steps an investor has begun and not finished; 0 for everybody else."""
+    if Role(sight.user.role) is not Role.INVESTOR or not sight.state.is_open:
+        return 0
+    return sum(each.state == "working" for each in sight.state.procedures.values())
 
 
 def stamp_of(sight: Sight) -> str:
