@@ -129,7 +129,7 @@ def test_an_unknown_address_of_the_api_is_a_problem_document(client: Client) -> 
 @pytest.mark.parametrize(
     ("body", "code", "where"),
     [
-        ({"jurisdiction": "440300"}, "jurisdiction.no_data", "jurisdiction"),
+        ({"jurisdiction": "442000"}, "jurisdiction.no_data", "jurisdiction"),
         ({"jurisdiction": "999999"}, "jurisdiction.unknown", "jurisdiction"),
         ({"start": "2020-01-01"}, "request.law_not_gathered", "start"),
         ({"start": "2040-01-01"}, "request.start_outside", "start"),

@@ -81,7 +81,7 @@ BAD_FILES = {
         ["planner.calendar_gap"],
         2,
     ),
-    "Shenzhen": (f"{HEAD}jurisdiction: 440300\n", ["jurisdiction.no_data"], 2),
+    "Zhongshan": (f"{HEAD}jurisdiction: 442000\n", ["jurisdiction.no_data"], 2),
     "nowhere": (f'{HEAD}jurisdiction: "999999"\n', ["jurisdiction.unknown"], 2),
     "a list for a place": (f"{HEAD}jurisdiction: [1]\n", ["file.shape"], 2),
     "an unknown lever": (
@@ -181,7 +181,7 @@ def test_a_path_that_holds_no_file_says_what_it_is(tmp_path: Path) -> None:
 
 def test_a_wrong_option_is_placed_at_the_option_not_in_the_file() -> None:
     for options, code in (
-        (["--in", "440300"], "jurisdiction.no_data"),
+        (["--in", "442000"], "jurisdiction.no_data"),
         (["--in", "nowhere"], "jurisdiction.unknown"),
         (["--start", "2026-02-30"], "request.bad_day"),
         (["--start", "0001-01-01"], "request.law_not_gathered"),

@@ -50,7 +50,7 @@ WRONG = {
     "catalogue.entry_unlike_any": [["catalogue", "show", "zzzz"]],
     "catalogue.no_folder": [["catalogue", "schema", "--write", "/nowhere/at/all"]],
     "request.bad_day": [["catalogue", "list", "--on", "2026-02-30"]],
-    "jurisdiction.no_data": [["catalogue", "list", "--in", "440300"]],
+    "jurisdiction.no_data": [["catalogue", "list", "--in", "442000"]],
 }
 
 
