@@ -20,6 +20,7 @@ from tiexin.kernel import BadInput, CalendarGap
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from tiexin.calendars.statutory import StatutoryHolidays
     from tiexin.kernel import Certainty, LocalText, TiexinError
 
 
@@ -93,6 +94,7 @@ class WorkCalendar:
             year whose notice says so.
         provisional_since: number of the first day that is not settled; None where
             all are.
+        statutory: the versions of the holidays law that its years were checked by.
     """
 
     id: str
@@ -105,6 +107,7 @@ class WorkCalendar:
     names: Mapping[int, LocalText]
     make_up: Mapping[int, int]
     provisional_since: int | None = None
+    statutory: tuple[StatutoryHolidays, ...] = ()
 
     @classmethod
     def build(
@@ -118,6 +121,7 @@ class WorkCalendar:
         provisional_note: LocalText | None = None,
         names: Mapping[int, LocalText] | None = None,
         make_up: Mapping[int, int] | None = None,
+        statutory: tuple[StatutoryHolidays, ...] = (),
     ) -> WorkCalendar:
         """Number the days: ``working`` holds 1 or 0 for each day from ``first`` on."""
         origin = first.toordinal()
@@ -133,6 +137,7 @@ class WorkCalendar:
             names or {},
             make_up or {},
             _unsettled(years.values()),
+            statutory,
         )
 
     @property

@@ -14,6 +14,11 @@ from typing import TYPE_CHECKING
 
 from tiexin.calendars.calendar import CalendarSet, CalendarYear, Notice, WorkCalendar
 from tiexin.calendars.records import read_file
+from tiexin.calendars.statutory import (
+    StatutoryHolidays,
+    check_statutory,
+    read_statutory,
+)
 from tiexin.kernel import CatalogueError, Certainty, LocalText
 
 if TYPE_CHECKING:
@@ -43,6 +48,7 @@ class _Head:
     weekly_rest: frozenset[int]
     provisional: LocalText
     holidays: Mapping[str, LocalText]
+    statutory: tuple[StatutoryHolidays, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,14 @@ def _load_folder(folder: Path) -> WorkCalendar:
     head = _read_head(folder / "calendar.yaml")
     years = [_read_year(path, head) for path in sorted(folder.glob("[0-9]*.yaml"))]
     _check_no_hole(folder.name, [year.source.year for year in years])
+    for year in years:
+        check_statutory(
+            head.statutory,
+            file=f"{folder.name}/{year.source.year}.yaml",
+            year=year.source.year,
+            provisional=year.source.provisional,
+            off=_days_off(year),
+        )
     first = date(years[0].source.year, 1, 1)
     last = date(years[-1].source.year, 12, 31)
     working = _weekly(first, last, head.weekly_rest)
@@ -89,20 +103,33 @@ def _load_folder(folder: Path) -> WorkCalendar:
         provisional_note=head.provisional,
         names=names,
         make_up=make_up,
+        statutory=head.statutory,
     )
+
+
+def _days_off(year: _YearFile) -> dict[str, int]:
+    """Days off by holiday, weekends included."""
+    off: dict[str, int] = {}
+    for holiday, first, last, _ in year.rest:
+        off[holiday] = off.get(holiday, 0) + (last - first).days + 1
+    return off
 
 
 def _read_head(path: Path) -> _Head:
     found = read_file(path).record(
-        required=("id", "title", "weekly_rest", "provisional", "holidays")
+        required=("id", "title", "weekly_rest", "provisional", "holidays"),
+        optional=("statutory",),
     )
     rest = [item.choice(*_WEEKDAYS) for item in found["weekly_rest"].items()]
+    holidays = found["holidays"].mapping()
+    statutory = found["statutory"].items() if "statutory" in found else ()
     return _Head(
         found["id"].text(),
         found["title"].local_text(),
         frozenset(_WEEKDAYS.index(name) for name in rest),
         found["provisional"].local_text(),
-        {name: text.local_text() for name, text in found["holidays"].mapping().items()},
+        {name: text.local_text() for name, text in holidays.items()},
+        read_statutory(statutory, holidays),
     )
 
 
