@@ -154,3 +154,87 @@ def test_title_registration_in_shenzhen_stops_for_papers_corrected_after_accepta
             clock = law(service, city).procedures[id_].clock
             assert clock is not None
             assert clock.excluded == ()
+
+
+@pytest.mark.parametrize(
+    ("city", "id_", "first"),
+    [
+        # Reports and notices say from which day on each of these holds.
+        (GUANGZHOU, "phased_construction_permit", date(2020, 6, 1)),
+        (GUANGZHOU, "fit_out_permit", date(2020, 6, 1)),
+        (GUANGZHOU, "works_and_construction_permits_together", date(2020, 8, 1)),
+        (GUANGZHOU, "trust_construction", date(2021, 7, 29)),
+        (GUANGZHOU, "merged_planning_permits", date(2021, 8, 1)),
+        (GUANGZHOU, "knowledge_city_one_stop", date(2022, 3, 1)),
+        (GUANGZHOU, "full_cycle_service", date(2025, 1, 6)),
+        (GUANGZHOU, "early_site_survey", date(2025, 3, 27)),
+        (SHENZHEN, "whole_process_tracking", date(2022, 11, 1)),
+        (SHENZHEN, "commitment", date(2023, 3, 1)),
+        (DONGGUAN, "eia_commitment", date(2019, 3, 15)),
+        (DONGGUAN, "early_fit_out", date(2023, 3, 7)),
+        (DONGGUAN, "early_equipment_installation", date(2023, 3, 7)),
+        (DONGGUAN, "parallel_setup", date(2022, 7, 1)),
+    ],
+)
+def test_a_measure_is_there_from_its_first_day_and_not_before(
+    service: Service, city: str, id_: str, first: date
+) -> None:
+    assert id_ in law(service, city, first).levers
+    assert id_ not in law(service, city, first - timedelta(days=1)).levers
+
+
+def test_a_promise_is_there_from_its_first_day(service: Service) -> None:
+    # Guangzhou: land planning permit in 3 working days from 10 July 2018 (by itself the
+    # country's rule of 2019 has to be there), Shenzhen: figures read on 22 Nov 2026.
+    def promise(city: str, id_: str, on: date) -> int | None:
+        return law(service, city, on).procedures[id_].promised.value
+
+    read = date(2026, 11, 22)
+    assert promise(GUANGZHOU, "land_planning_permit", date(2019, 4, 23)) == 3
+    assert promise(SHENZHEN, "eia_report_form", read - timedelta(days=1)) is None
+    assert promise(SHENZHEN, "eia_report_form", read) == 3
+    assert promise(SHENZHEN, "eia_report", read) == 1
+    for city in (DONGGUAN, GUANGZHOU):
+        assert promise(city, "eia_report", read) is None
+
+
+def test_a_plan_of_the_day_before_the_notice_of_2025_surveys_after_the_contract(
+    service: Service,
+) -> None:
+    request = replace(
+        load_sample(data_root(), "robotics_factory", today=TODAY).request,
+        jurisdiction=GUANGZHOU,
+    )
+    notice = date(2025, 3, 27)
+    for day, early in ((notice - timedelta(days=1), False), (notice, True)):
+        steps = service.plan(replace(request, start=day)).plan.activities
+        before = (
+            steps["geotechnical_survey"].start < steps["land_grant_contract"].finish
+        )
+        assert before is early
+
+
+def test_the_zone_of_a_site_brings_its_measures_and_no_other_site_has_them(
+    service: Service,
+) -> None:
+    request = load_sample(data_root(), "robotics_factory", today=TODAY).request
+    local = {
+        "trust_construction",
+        "industrial_fast_approval",
+        "knowledge_city_one_stop",
+    }
+    wanted = {
+        "none": set(),
+        "huangpu": local - {"knowledge_city_one_stop"},
+        "knowledge_city": {"knowledge_city_one_stop"},
+    }
+    days = {}
+    for zone, levers in wanted.items():
+        facts = {**request.facts, "site.zone": zone}
+        asked = replace(request, jurisdiction=GUANGZHOU, facts=facts)
+        report = service.plan(asked)
+        assert local & set(report.plan.levers) == levers
+        assert verify(report).violations == ()
+        days[zone] = report.plan.goal.day
+    assert days["huangpu"] <= days["none"]
+    assert days["knowledge_city"] == days["none"]
