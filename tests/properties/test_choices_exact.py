@@ -102,7 +102,7 @@ def test_each_choice_is_planned_as_the_engine_plans_it(network):
         assert done[mask] == result.finish
         first = min(each.first_day for each in result.activities)
         assert begun[mask] == first
-        sampled = choices.goals(choices.table, on=mask)
+        sampled = choices.goals([choices.table], on=mask)
         assert list(sampled + problem.start) == [goal]
 
 
@@ -115,7 +115,9 @@ def test_what_is_free_gives_a_bound_for_every_way_to_set_it(network):
         for on in range(ALL):
             if on & free:
                 continue
-            bound = choices.goals(choices.table, on=on, free=free)
+            bound = choices.goals([choices.table], on=on, free=free)
+            alone = choices.bound(on=on, free=free)
+            assert alone == (CIRCLE if bound is None else bound[0])
             parts = [0] + [1 << bit for bit in range(len(NAMES)) if free >> bit & 1]
             settings_of_free = {
                 sum(set(each)) for each in product(parts, repeat=len(NAMES))
@@ -137,7 +139,7 @@ def test_days_of_samples_take_the_place_of_the_planned_ones(network, data):
     shape = st.lists(st.integers(0, 9), min_size=rows, max_size=rows)
     days = np.array([data.draw(shape), data.draw(shape)], dtype=np.int32).T
     table = choices.sampled(days)
-    assert isinstance(table, Switches)
+    assert all(isinstance(each, Switches) for each in table)
     mask = data.draw(st.integers(0, ALL - 1))
     found = choices.goals(table, on=mask)
     for s in range(2):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tiexin.app.attribution import AttributionReport
+    from tiexin.app.meet_report import MeetOptions, MeetReport
     from tiexin.app.report import PlanReport
     from tiexin.app.request import PlanRequest
     from tiexin.app.risk_report import RiskOptions, RiskReport
@@ -152,6 +153,19 @@ class Service:
         guided = self.guide(request)
         project = self._project(guided)
         return attribution_of(project.report(guided), project.board)
+
+    def meet(self, request: PlanRequest, options: MeetOptions) -> MeetReport:
+        """The least burdensome lawful way to produce by a day, or proof of none.
+
+        Raises:
+            BadInput: As for ``plan``, or an option is out of bounds.
+            CalendarGap: As for ``plan``.
+        """
+        from tiexin.app.meet import meet_of
+
+        guided = self.guide(request)
+        project = self._project(guided)
+        return meet_of(project.report(guided), project.board, options)
 
     def outline(self, request: PlanRequest) -> Outline:
         """The plan's network alone, not dated: what a running project is held against.

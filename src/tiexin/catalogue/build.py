@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from tiexin.catalogue.parse import parse_condition
 from tiexin.catalogue.types import (
     Authority,
+    Burden,
     Clause,
     Clock,
+    Crash,
     Document,
     DurationTable,
     EdgeKind,
@@ -238,6 +240,34 @@ def estimate(data: Plain | None) -> Estimate | None:
         share=data.get("share"),
         spread=None if spread is None else (spread[0], spread[1], spread[2]),
         divide_by=data.get("divide_by"),
+    )
+
+
+def burden(data: Plain | None) -> Burden | None:
+    """What a measure asks of the one who uses it."""
+    return None if data is None else _burden(data)
+
+
+def _burden(data: Plain) -> Burden:
+    return Burden(
+        duty=data["duty"],
+        cost=data["cost"],
+        risk=data["risk"],
+        citation=Citation.parse(data["source"]),
+    )
+
+
+def crash(data: Plain | None) -> Crash | None:
+    """A step bought faster."""
+    if data is None:
+        return None
+    low, likely, high = data["days"]
+    return Crash(
+        days=(low, likely, high),
+        unit=data["unit"],
+        burden=_burden(data["burden"]),
+        citation=Citation.parse(data["source"]),
+        why=text(data["why"]),
     )
 
 

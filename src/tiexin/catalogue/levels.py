@@ -213,6 +213,7 @@ def _procedure(id_: str, fields: Plain, stated_by: Mapping[str, str]) -> Procedu
         reviewed_on=build.day(fields["reviewed_on"]),
         stated_by=stated_by,
         published_on=build.day_or_none(fields["published_on"]),
+        crash=build.crash(fields.get("crash")),
     )
 
 
@@ -235,4 +236,5 @@ def _lever(id_: str, fields: Plain, stated_by: Mapping[str, str]) -> Lever:
         reviewed_on=build.day(fields["reviewed_on"]),
         stated_by=stated_by,
         published_on=build.day_or_none(fields["published_on"]),
+        burden=build.burden(fields.get("burden")),
     )

@@ -217,6 +217,31 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
+class Burden:
+    """What a measure asks of the one who uses it: each from 0 (nothing) to 3 (heavy).
+
+    ``duty``: promises and later checks; ``cost``: money beyond the ordinary; ``risk``:
+    what is lost if it goes wrong.
+    """
+
+    duty: int
+    cost: int
+    risk: int
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """A step bought faster: optimistic, likely, pessimistic days then; never works."""
+
+    days: tuple[int, int, int]
+    unit: Unit
+    burden: Burden
+    citation: Citation
+    why: LocalText
+
+
+@dataclass(frozen=True, slots=True)
 class Exclusion:
     """Time that the authority's clock does not count, with the law's cap if any."""
 
@@ -294,7 +319,8 @@ class Procedure:
 
     ``stated_by`` tells for each field which level states it. ``activated_by`` names
     the lever without which the procedure does not exist. ``published_on`` is the day on
-    which the rule that began last was published, None where it isn't known.
+    which the rule that began last was published, None where it isn't known. ``crash``
+    is the step bought faster, where that is lawful.
     """
 
     id: str
@@ -318,6 +344,7 @@ class Procedure:
     reviewed_on: date
     stated_by: Mapping[str, str]
     published_on: date | None = None
+    crash: Crash | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,7 +419,7 @@ class Lever:
 
     ``applies_when`` is checked against the facts; ``conditions`` are those that only
     a person can check. ``default`` tells whether a plan uses it unless told not to.
-    ``published_on`` as for a procedure.
+    ``published_on`` as for a procedure. ``burden`` is None where nobody has weighed it.
     """
 
     id: str
@@ -409,6 +436,7 @@ class Lever:
     reviewed_on: date
     stated_by: Mapping[str, str]
     published_on: date | None = None
+    burden: Burden | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tiexin.planner.spans import Span
 
 MOST_SWITCHES: Final = 60
+BLOCK: Final = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,25 +112,47 @@ class Choices:
 
     def plan(self, masks: Sequence[int]) -> Plans:
         """The plans of these choices, each with the durations as they are planned."""
-        wanted = np.array(masks, dtype=np.int64)
+        return Plans(self, self._planned([(mask, 0) for mask in masks]))
+
+    def bound(self, *, on: int, free: int = 0) -> int:
+        """Boundary of the goal of one choice: exact, or a bound if switches are free.
+
+        No setting of the ``free`` switches reaches the goal earlier. ``NO_DAY`` beyond
+        the calendars, ``CIRCLE`` for what no setting can plan.
+        """
+        return int(self._planned([(on, free)])[0, -1])
+
+    def _planned(self, choices: list[tuple[int, int]]) -> Ints:
+        wanted = np.array(choices, dtype=np.int64).reshape(-1, 2)
         found = np.empty((len(wanted), len(self.network.rolls) * 2 + 1), dtype=np.int32)
         switching.plan_choices(self.network, self.table, wanted, found)
-        return Plans(self, found)
+        return found
 
-    def sampled(self, days: Ints) -> Switches:
-        """The switches with the days ``[a, s]`` of every alternative in samples."""
-        return self.table._replace(days=np.ascontiguousarray(days))
+    def sampled(self, days: Ints) -> tuple[Switches, ...]:
+        """The switches with the days ``[a, s]`` of every alternative in samples.
 
-    def goals(self, table: Switches, *, on: int, free: int = 0) -> Ints | None:
-        """The goal of one choice in each sample of ``table``; None for a circle.
+        In blocks, so that a block's plans stay close at hand.
+        """
+        return tuple(
+            self.table._replace(days=np.ascontiguousarray(days[:, at : at + BLOCK]))
+            for at in range(0, days.shape[1], BLOCK)
+        )
+
+    def goals(
+        self, blocks: Sequence[Switches], *, on: int, free: int = 0
+    ) -> Ints | None:
+        """The goal of one choice in each sample of ``blocks``; None for a circle.
 
         With ``free`` switches a bound: no setting of them reaches the goal earlier.
         """
-        samples = self._room(table)
         choice = np.array([on, free], dtype=np.int64)
-        if not switching.plan_choice(self.network, table, choice, samples):
-            return None
-        return samples.goal
+        found = []
+        for table in blocks:
+            samples = self._room(table)
+            if not switching.plan_choice(self.network, table, choice, samples):
+                return None
+            found.append(samples.goal)
+        return np.concatenate(found)
 
     def _room(self, table: Switches) -> Samples:
         count, size = len(table.needs), table.days.shape[1]

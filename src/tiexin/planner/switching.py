@@ -209,23 +209,24 @@ class Desk(NamedTuple):
         order: ``[2n]`` each boundary after all that hold it, of the choice.
         there: ``[n]`` whether the choice has an activity.
         holds: ``[e]`` whether it has an edge.
-        place: ``[n]`` the alternative that it takes.
+        days, counting: ``[n]`` how long an activity takes, and how that counts.
     """
 
     order: Ints
     there: Flags
     holds: Flags
-    place: Ints
+    days: Ints
+    counting: Ints
 
 
 @compiled
 def plan_choices(
-    network: FlatNetwork, switches: Switches, masks: Masks, found: Ints
+    network: FlatNetwork, switches: Switches, choices: Masks, found: Ints
 ) -> None:
     """Fill ``found`` ``[m, 2n + 1]`` with the boundaries and the goal of each choice.
 
-    ``switches.days`` has one sample. What a choice doesn't have is ``ABSENT``; the
-    goal of a circle is ``CIRCLE``.
+    ``choices`` ``[m, 2]``; ``switches.days`` has one sample. What is not surely there
+    is ``ABSENT``; the goal of a circle is ``CIRCLE``.
     """
     size = found.shape[1] - 1
     desk = Desk(
@@ -233,36 +234,35 @@ def plan_choices(
         np.empty(size // 2, np.bool_),
         np.empty(network.source.size, np.bool_),
         np.empty(size // 2, np.int32),
+        np.empty(size // 2, np.int32),
     )
     if network.order.size:
         desk.order[:] = network.order
-    for row in range(masks.size):
-        _read_choice(network, switches, masks[row], desk)
+    for row in range(choices.shape[0]):
+        _read_choice(network, switches, choices[row], desk)
         if network.order.size or _read_order(network, desk):
-            found[row, size] = _plan_one(network, switches, desk, found[row])
+            found[row, size] = _plan_one(network, desk, found[row])
         else:
             found[row] = CIRCLE
 
 
 @compiled
-def _read_choice(network: FlatNetwork, switches: Switches, on: int, desk: Desk) -> None:
-    """Fill ``there``, ``holds`` and ``place``."""
+def _read_choice(
+    network: FlatNetwork, switches: Switches, choice: Masks, desk: Desk
+) -> None:
+    """Fill all but ``order``."""
     for number in range(desk.there.size):
-        needs = switches.needs[number]
-        desk.there[number] = (needs < 0 or (on >> needs) & 1 == 1) and (
-            switches.without[number] & on == 0
-        )
-        place = switches.first[number]
-        while switches.switch[place] >= 0 and (on >> switches.switch[place]) & 1 == 0:
-            place += 1
-        desk.place[number] = place
+        needs, without = switches.needs[number], switches.without[number]
+        desk.there[number] = _is_there(needs, without, choice)
+        days = desk.days[number : number + 1]
+        desk.counting[number] = _take_days(switches, choice, number, days)
     for edge in range(desk.holds.size):
-        needs = switches.edge_needs[edge]
         desk.holds[edge] = (
-            (needs < 0 or (on >> needs) & 1 == 1)
-            and switches.edge_without[edge] & on == 0
-            and desk.there[network.source[edge] >> 1]
+            desk.there[network.source[edge] >> 1]
             and desk.there[network.target[edge] >> 1]
+            and _is_there(
+                switches.edge_needs[edge], switches.edge_without[edge], choice
+            )
         )
 
 
@@ -287,7 +287,7 @@ def _read_order(network: FlatNetwork, desk: Desk) -> bool:
 
 
 @compiled
-def _plan_one(network: FlatNetwork, switches: Switches, desk: Desk, day: Ints) -> int:
+def _plan_one(network: FlatNetwork, desk: Desk, day: Ints) -> int:
     """Fill ``day`` ``[2n + 1]`` but for its last; returns the goal."""
     goal = 0
     for boundary in desk.order:
@@ -295,10 +295,9 @@ def _plan_one(network: FlatNetwork, switches: Switches, desk: Desk, day: Ints) -
         if not desk.there[number]:
             day[boundary] = ABSENT
             continue
-        asked = network.release[number]
+        asked = int(network.release[number])
         if boundary & 1:
-            place = desk.place[number]
-            counting, days = switches.counting[place], switches.days[place, 0]
+            counting, days = desk.counting[number], desk.days[number]
             asked = reach(network, counting, days, day[boundary - 1])
         for edge in range(network.first[boundary], network.first[boundary + 1]):
             if desk.holds[edge]:

@@ -45,6 +45,14 @@ versions:
     reviewed: {on: 2026-01-15, by: team}
 """
 
+CRASH = """\
+      crash:
+        days: [1, 2, 3]
+        unit: site_day
+        burden: {duty: 0, cost: 2, risk: 1, source: estimates/site}
+        source: estimates/site
+        why: {zh_hans: 赶工。, zh_hant: 趕工。, en: In a hurry.}
+"""
 LIMIT_NOW = "    duration:\n      statutory: {value: 15"
 NEED_DRAWINGS = "      - {document: drawings, source: building_law/art-7}\n"
 AFTER_PERMIT = "      - {procedure: permit, source: building_law/art-7}\n"
@@ -454,6 +462,11 @@ BROKEN = [
         "catalogue.table_row_hidden",
         Change(TABLE, "[1, 1000]", "[2, null]"),
         "[1, null]",
+    ),
+    (
+        "catalogue.guard_crash",
+        Change(WORKS, "      promised: none\n", f"      promised: none\n{CRASH}"),
+        "crash:",
     ),
     # --- levers
     (

@@ -25,6 +25,9 @@ def check_durations(index: Index, plain: Mapping[str, Any], problems: Problems) 
             place = spot.at("duration", "estimated")
             _check_order(place, estimate, problems)
             _check_divisor(place, estimate, index, problems)
+        crash = version.get("duration", {}).get("crash")
+        if crash is not None:
+            _check_crash(spot, version, index, problems)
     for id_, versions in plain["procedures"].items():
         _check_present(id_, versions, index, problems)
     for entry in index.all("table"):
@@ -36,6 +39,19 @@ def _check_order(spot: Spot, estimate: dict[str, Any], problems: Problems) -> No
     if estimate[field] != sorted(estimate[field]):
         shown = ", ".join(str(each) for each in estimate[field])
         problems.note("catalogue.estimate_order", spot.at(field), given=shown)
+
+
+def _check_crash(
+    spot: Spot, version: dict[str, Any], index: Index, problems: Problems
+) -> None:
+    """The legal guard: works and minimum waits can't be bought faster."""
+    duration, place = version["duration"], spot.at("duration", "crash")
+    _check_order(place, duration["crash"], problems)
+    works = index.stated("procedure", spot.entry.id, "kind") == "works"
+    statutory = duration.get("statutory")
+    waits = isinstance(statutory, dict) and statutory.get("kind") == "minimum_wait"
+    if works or waits:
+        problems.note("catalogue.guard_crash", place, procedure=spot.entry.id)
 
 
 def _check_divisor(

@@ -9,6 +9,7 @@ from pydantic import Field
 from tiexin.catalogue.schema.conditions import OptionalCondition
 from tiexin.catalogue.schema.procedures import InForce, Reviewed
 from tiexin.catalogue.schema.words import (
+    Burden,
     CertaintyName,
     Cite,
     Day,
@@ -105,6 +106,7 @@ class LeverVersion(Strict):
     conditions: list[Text] | None = None
     duties: list[Duty] | None = None
     effects: list[Effect] | None = None
+    burden: Burden | None = None
     note: OptionalText = None
     reviewed: Reviewed
 

@@ -8,6 +8,7 @@ from pydantic import Discriminator, Field, Tag
 
 from tiexin.catalogue.schema.conditions import OptionalCondition
 from tiexin.catalogue.schema.words import (
+    Burden,
     CertaintyName,
     Cite,
     Day,
@@ -93,12 +94,23 @@ Estimated = Annotated[
 ]
 
 
+class Crash(Strict):
+    """The same step bought faster: its estimate then, and what that asks."""
+
+    days: Annotated[list[DayCount], Field(min_length=3, max_length=3)]
+    unit: UnitName
+    burden: Burden
+    source: Cite
+    why: Text
+
+
 class Duration(Strict):
-    """Three numbers that are never mixed."""
+    """Three numbers that are never mixed, and the step bought faster."""
 
     statutory: LimitOrWord | None = None
     promised: LimitOrWord | None = None
     estimated: Estimated | None = None
+    crash: Crash | None = None
 
 
 def _which_cap(data: Any) -> str:

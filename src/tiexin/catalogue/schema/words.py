@@ -52,3 +52,14 @@ class Text(Strict):
 
 
 OptionalText = Text | None
+
+Weight = Annotated[int, Field(ge=0, le=3)]
+
+
+class Burden(Strict):
+    """What a measure asks of the one who uses it: 0 nothing to 3 heavy, each."""
+
+    duty: Weight
+    cost: Weight
+    risk: Weight
+    source: Cite
