@@ -52,14 +52,29 @@ def prepare(environment: Mapping[str, str], *steps: tuple[str, ...]) -> None:
 
 def manage(context: Context, name: str, *arguments: str) -> int:
     """Run one of our management commands; it tells its own errors. Its exit code."""
+    done = _done(context, name, *arguments)
+    context.out.write(done.stdout)
+    sys.stderr.write(done.stderr)
+    return done.returncode
+
+
+def answer(context: Context, name: str, *arguments: str) -> str | None:
+    """What a management command says; None where it failed and told why."""
+    done = _done(context, name, *arguments)
+    if not done.returncode:
+        return done.stdout
+    sys.stderr.write(done.stderr)
+    return None
+
+
+def _done(
+    context: Context, name: str, *arguments: str
+) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "django", name, *arguments]
-    done = subprocess.run(  # noqa: S603 - our own, fixed command
+    return subprocess.run(  # noqa: S603 - our own, fixed command
         [*command, "--language", context.language],
         env=environment_for_django(),
         capture_output=True,
         encoding="utf-8",
         check=False,
     )
-    context.out.write(done.stdout)
-    sys.stderr.write(done.stderr)
-    return done.returncode

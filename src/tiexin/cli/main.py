@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "reproduce": "cli.reproduce.help",
     "catalogue": "cli.catalogue.help",
     "solve": "cli.solve.help",
+    "reform": "cli.reform.help",
     "clock": "cli.clock.help",
     "serve": "cli.serve.help",
     "sample-world": "cli.sample_world.help",

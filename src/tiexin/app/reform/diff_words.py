@@ -80,7 +80,9 @@ class DiffWords:
         """A text of ``data/messages/reform.yaml``."""
         return self._messages.text(f"reform.{name}", self._language, **fields)
 
-    def groups(self, changes: Iterable[Change]) -> Iterator[ChangeGroup]:
+    def groups(
+        self, changes: Iterable[Change], *, with_places: bool = True
+    ) -> Iterator[ChangeGroup]:
         """The changes, those of one entry, level and day together."""
 
         def key(change: Change) -> tuple[str, str, str, str]:
@@ -90,7 +92,11 @@ class DiffWords:
             group = list(found)
             yield ChangeGroup(
                 self._title(group[0]),
-                tuple(line for each in group for line in self._lines(each)),
+                tuple(
+                    _at(line, where if with_places else "")
+                    for each in group
+                    for line, where in self._lines(each)
+                ),
             )
 
     def _title(self, change: Change) -> str:
@@ -122,20 +128,21 @@ class DiffWords:
         for words in (self._new, self._old):
             yield getattr(words.catalogue, name).get(change.id)
 
-    def _lines(self, change: Change) -> Iterator[str]:
+    def _lines(self, change: Change) -> Iterator[tuple[str, str]]:
+        """Each line with the place it is about, empty where it is about none."""
+        where = change.where_after or change.where_before
         if change.what != "changed":
-            where = change.where_after or change.where_before
-            yield _at(self.text(f"whole.{change.what}"), where)
+            yield self.text(f"whole.{change.what}"), where
             if change.kind in ("procedure", "lever"):
-                yield from self._stated(change)
+                for line in self._stated(change):
+                    yield line, ""
             return
         field = self._field(change.field)
-        where = change.where_after or change.where_before
         if change.kind in ("procedure", "lever"):
             said = self._levelled(change)
         else:
             said = self._flat(change)
-        yield _at(self.text("line", field=field, said=said), where)
+        yield self.text("line", field=field, said=said), where
 
     def _stated(self, change: Change) -> Iterator[str]:
         """What a version that came or went as a whole states."""
@@ -144,7 +151,7 @@ class DiffWords:
         for name, data in stated.items():
             if name == "sources":
                 continue
-            said = value_text(words, name, field_of(name, data))
+            said = self._value(words, name, field_of(name, data))
             yield self.text("line", field=self._field(name), said=said)
 
     def _field(self, name: str) -> str:
