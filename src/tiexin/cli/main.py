@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "plan": "cli.plan.help",
     "compare": "cli.compare.help",
     "reproduce": "cli.reproduce.help",
+    "unknown": "cli.unknown.help",
     "catalogue": "cli.catalogue.help",
     "solve": "cli.solve.help",
     "reform": "cli.reform.help",

@@ -23,9 +23,10 @@ def csv_bytes(report: PlanReport, wording: Wording) -> bytes:
     writer = csv.writer(text)
     writer.writerow(table.columns)
     for row in table.rows:
-        writer.writerow([_plain(cell) for cell in row])
+        writer.writerow([plain(cell) for cell in row])
     return text.getvalue().encode("utf-8-sig")
 
 
-def _plain(cell: str) -> str:
+def plain(cell: str) -> str:
+    """The cell, kept from being run as a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

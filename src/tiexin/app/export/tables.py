@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tiexin.app.uncertainty import budget_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -63,8 +65,23 @@ def summary_lines(report: PlanReport, wording: Wording) -> list[str]:
             latest=wording.day_or_beyond(report.latest),
         ),
         wording.counts(report.plan),
+        *budget_lines(report, wording),
     ]
     return [*lines, *note_lines(report, wording)]
+
+
+def budget_lines(report: PlanReport, wording: Wording) -> Iterator[str]:
+    """On which estimates production rests, by name, and what was not found."""
+    budget = budget_of(report.plan)
+    if budget.critical:
+        names = wording.row(wording.procedure(id_) for id_ in budget.critical)
+        yield wording.text("plan.rests_on", n=len(budget.critical), names=names)
+    if budget.limit_unknown or budget.promise_unknown:
+        yield wording.text(
+            "plan.not_found",
+            limits=len(budget.limit_unknown),
+            promises=len(budget.promise_unknown),
+        )
 
 
 def note_lines(report: PlanReport, wording: Wording) -> Iterator[str]:

@@ -96,6 +96,11 @@ class Links:
         """The checklist."""
         return self.to("documents/")
 
+    @property
+    def compare(self) -> str:
+        """The same project in several places."""
+        return self.to("compare/")
+
     def entry(self, kind: str, id_: str) -> str:
         """One entry of the catalogue: ``kind`` as in the address."""
         return self.to(f"{kind}/{id_}/")

@@ -19,6 +19,7 @@ from tiexin.web.guide import views as guide
 from tiexin.web.hooks import pages as hooks
 from tiexin.web.imports import pages as imports
 from tiexin.web.jobs import views as jobs
+from tiexin.web.lab import comparing, finding, journey, reforms, unknown
 from tiexin.web.notices import calendar_views, feed_views, oversight
 from tiexin.web.notices import views as notices
 from tiexin.web.pages import entries, home
@@ -46,6 +47,14 @@ _PAGES = [
     path("levers/<slug:id_>/", entries.lever, name="lever"),
     path("sources/", entries.sources, name="sources"),
     path("sources/<slug:id_>/", entries.source, name="source"),
+    path("compare/", comparing.comparing, name="compare"),
+    path("unknown/", unknown.choose, name="unknown-choose"),
+    path("unknown/<slug:code>/", unknown.unknown, name="unknown"),
+    path("reforms/", reforms.reforms, name="reforms"),
+    path("reforms/<slug:id_>/", reforms.reform, name="reform"),
+    path("journey/", journey.journey, name="journey"),
+    path("journey/tiexin-journey.<slug:form>", journey.download, name="journey-file"),
+    path("find/", finding.find, name="find"),
 ]
 _CASES = [
     path("account/login/", accounts.log_in, name="login"),

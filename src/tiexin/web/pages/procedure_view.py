@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tiexin.catalogue.types import FigureState, ProcedureKind
 from tiexin.web.common.reasons import condition_text
+from tiexin.web.pages.versions_view import timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from tiexin.catalogue.types import Clock, Limit, Procedure
     from tiexin.kernel import Citation
     from tiexin.web.pages.entry import Cited, EntryLink, Scene
+    from tiexin.web.pages.versions_view import Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class ProcedureView:
     before: tuple[EntryLink, ...]
     levers: tuple[EntryLink, ...]
     law: tuple[Cited, ...]
+    versions: Timeline
 
 
 def view(procedure: Procedure, scene: Scene) -> ProcedureView:
@@ -87,6 +90,7 @@ def view(procedure: Procedure, scene: Scene) -> ProcedureView:
             if any(procedure.id == _target(effect) for effect in lever.effects)
         ),
         law=scene.cited_once(_citations(procedure)),
+        versions=timeline(scene.law.catalogue.raw_procedures[procedure.id], scene),
     )
 
 

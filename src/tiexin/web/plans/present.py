@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tiexin.app.export.tables import note_lines
+from tiexin.app.export.tables import budget_lines, note_lines
 from tiexin.web.plans.drawing import draw
 from tiexin.web.plans.levers import LeverGroups, lever_groups
 from tiexin.web.plans.schedule import COLUMNS, StageTable, tables
@@ -82,6 +82,7 @@ class PlanView:
     spans: tuple[SpanView, ...]
     edges: str
     counts: str
+    budget: tuple[str, ...]
     notes: tuple[str, ...]
     zoom: tuple[Link, ...]
     chart: Chart
@@ -118,6 +119,7 @@ def present(
             latest=sheet.short_or_beyond(report.latest),
         ),
         counts=wording.counts(report.plan),
+        budget=tuple(budget_lines(report, wording)),
         notes=tuple(note_lines(report, wording)),
         zoom=_zoom(sheet, stage),
         chart=draw(sheet, stage=stage, today=today),

@@ -1,0 +1,1 @@
+"""Public pages about the rules: places compared, unknowns, reforms, the journey."""
