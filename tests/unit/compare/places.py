@@ -16,6 +16,7 @@ _PLACE = """- code: "449900"
   title: {zh_hans: 试验市, zh_hant: 試驗市, en: Testville}
   parent: "440000"
   has_data: true
+  gathered_from: 2023-03-07
 """
 
 
