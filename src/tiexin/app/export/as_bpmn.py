@@ -3,7 +3,8 @@
 Each stage is an expanded sub-process; inside, steps run in parallel except where a
 paper or a rule puts one before another. A step that some projects do without stands
 between two exclusive gateways; the way to it holds where the process variable
-``needs_ID`` is true. What holds up no later stage runs in a sub-process of its own beside the next one.
+``needs_ID`` is true. What holds up no later stage runs in a sub-process of its own
+beside the next one.
 """
 
 from __future__ import annotations
