@@ -6,8 +6,8 @@ Each schedule is sound except for one thing, put wrong by hand.
 from datetime import date
 
 import pytest
-from tiny import day, five_day_week
 
+from tests.unit.planner.tiny import day, five_day_week
 from tiexin.planner import (
     Count,
     EdgeKind,

@@ -6,12 +6,12 @@ must still find the optimum of something this small.
 
 import random
 from datetime import date
-from itertools import combinations
 
 import pytest
-from brute import best_objective
-from tiny import day, five_day_week
 
+from tests.unit.planner.brute import best_objective
+from tests.unit.planner.drawn_models import drawn
+from tests.unit.planner.tiny import day, five_day_week
 from tiexin.kernel import CalendarGap, PlanError
 from tiexin.planner import (
     Count,
@@ -256,42 +256,6 @@ def test_small_problems_against_every_schedule_there_is(engine, seed):
         assert solution.status is Status.INFEASIBLE
     elif wanted is not None:
         assert solution.objective == wanted
-
-
-def drawn(dice):
-    """A model of three or four activities with a bit of everything."""
-    model = Model(start=MONDAY)
-    model.resource("r", 2, changes={MONDAY + 4: 3} if dice.random() < 0.3 else {})
-    model.stock("s", 4)
-    ids = "abcd"[: dice.choice((3, 4))]
-    calendars = (None, None, WEEK)
-    for id_ in ids:
-        modes = [
-            Mode(
-                str(number),
-                Count(dice.randint(0, 3), dice.choice(calendars)),
-                {"r": dice.randint(0, 2)},
-                {"s": dice.randint(0, 2)},
-                burden=dice.randint(0, 2) if number else 0,
-            )
-            for number in range(dice.choice((1, 1, 2)))
-        ]
-        model.activity(
-            id_,
-            modes=modes,
-            release=MONDAY + dice.randint(0, 2),
-            deadline=MONDAY + dice.randint(7, 10) if dice.random() < 0.3 else None,
-            due=MONDAY + 3 if dice.random() < 0.3 else None,
-            optional=dice.random() < 0.2,
-        )
-    for one, other in combinations(ids, 2):
-        if dice.random() < 0.3:
-            model.edge(one, other, lag=Count(dice.randint(0, 2)))
-        elif dice.random() < 0.3:
-            kind = dice.choice((EdgeKind.START_TO_START, EdgeKind.FINISH_TO_START))
-            pair = (one, other) if dice.random() < 0.5 else (other, one)
-            model.at_most(*pair, Count(dice.randint(0, 3)), kind=kind)
-    return model, 11
 
 
 def conflict(model, engine="cpsat"):

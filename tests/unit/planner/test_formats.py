@@ -16,9 +16,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from test_engines import drawn
-from tiny import day, five_day_week
 
+from tests.unit.planner.drawn_models import drawn
+from tests.unit.planner.tiny import day, five_day_week
 from tiexin.kernel import BadInput, PlanError, TiexinError
 from tiexin.planner import Count, EdgeKind, Elapse, Mode, Model, earliest, solve
 from tiexin.planner.formats import read

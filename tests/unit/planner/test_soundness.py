@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
-from tiny import OFFICE_DAYS, TinyCalendar, day
 
+from tests.unit.planner.tiny import OFFICE_DAYS, TinyCalendar, day
 from tiexin.kernel import PlanError
 from tiexin.planner import Count, EdgeKind, Mode, Model, soundness
 
