@@ -5,7 +5,6 @@ Only ``solve`` loads this, when the everyday engine can't take a problem.
 
 from __future__ import annotations
 
-import math
 import time
 from dataclasses import replace
 from datetime import date
@@ -19,7 +18,7 @@ from tiexin.planner.chain import chain_conflict
 from tiexin.planner.check import ViolationKind
 from tiexin.planner.check_shared import check_shared
 from tiexin.planner.compile import compile_arrays
-from tiexin.planner.engines.registry import load
+from tiexin.planner.engines.registry import FOREVER, load
 from tiexin.planner.pull import pulled_forward
 from tiexin.planner.solution import Placed, Solution
 
@@ -68,7 +67,7 @@ def _asked(
 ) -> Answer:
     """The engine's answer; loading its libraries takes nothing from its time."""
     search = load(engine)
-    left = math.inf if limits.time is None else max(limits.time - spent, 0.01)
+    left = FOREVER if limits.time is None else max(limits.time - spent, 0.01)
     options: dict[str, Any] = {"seed": limits.seed, "time_limit": left}
     given = {
         "work_limit": limits.work,

@@ -17,10 +17,16 @@ if TYPE_CHECKING:
     from tiexin.planner.problem import PlanProblem
 
 AUTO: Final = "auto"
+FOREVER: Final = 1e8
+"""Seconds that stand for no limit, some three years."""
+
 CPM: Final = "cpm"
 
 _EARLIEST: Final = frozenset({Feature.DEADLINES, Feature.DUE_DAYS})
 _ALL: Final = frozenset(Feature)
+_INSERTED: Final = frozenset(
+    {Feature.RESOURCES, Feature.PAST, Feature.DEADLINES, Feature.DUE_DAYS}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,7 @@ ENGINES: Final[Mapping[str, Engine]] = {
     each.name: each
     for each in (
         Engine(CPM, "", _EARLIEST, 200_000),
+        Engine("heuristic", "tiexin.planner.engines.heuristic", _INSERTED, 20_000),
         Engine("cpsat", "tiexin.planner.engines.cpsat", _ALL, 20_000),
     )
 }
@@ -69,8 +76,8 @@ class Solve(Protocol):
     ) -> Answer:
         """The best schedule that can be found within the limits.
 
-        ``time_limit`` may be infinite. ``on_progress`` is passed only if somebody
-        wants to hear of it.
+        ``time_limit`` is ``FOREVER`` where there is none. ``on_progress`` is passed
+        only if somebody wants to hear of it.
         """
         ...
 

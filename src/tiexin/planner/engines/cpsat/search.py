@@ -12,6 +12,7 @@ from ortools.sat.python import cp_model
 from tiexin.planner.answer import Answer, Status
 from tiexin.planner.engines.cpsat.build import Builder, Window
 from tiexin.planner.engines.cpsat.constraints import minimise
+from tiexin.planner.engines.registry import FOREVER
 from tiexin.planner.serial import serial_schedule
 from tiexin.planner.windows import Network, earliest, latest, limits_of
 
@@ -34,7 +35,7 @@ _POLL_SECONDS: Final = 0.02
 def solve(
     arrays: Arrays,
     *,
-    time_limit: float = math.inf,
+    time_limit: float = FOREVER,
     seed: int = 0,
     workers: int = 0,
     hint: Answer | None = None,
@@ -47,7 +48,7 @@ def solve(
 
     Args:
         arrays: the problem.
-        time_limit: wall seconds for the call; infinite for as long as it takes.
+        time_limit: wall seconds for the call.
         seed: of the search. With a work limit and no time limit, the same seed and
             number of workers give the same answer.
         workers: strategies side by side; 0 for the usual number.
@@ -73,8 +74,8 @@ def solve(
     solver = new_solver(seed=seed, workers=workers or WORKERS)
     if work_limit is not None:
         solver.parameters.max_deterministic_time = work_limit / WORK_PER_SECOND
-        solver.parameters.interleave_search = math.isinf(time_limit)
-    if math.isfinite(time_limit):
+        solver.parameters.interleave_search = time_limit >= FOREVER
+    if time_limit < FOREVER:
         left = time_limit - (time.perf_counter() - begun)
         solver.parameters.max_time_in_seconds = max(left, 0.01)
     told = _Told(on_progress, begun) if on_progress else None
