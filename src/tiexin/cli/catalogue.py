@@ -164,18 +164,27 @@ def _figures(version: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _show(args: argparse.Namespace, context: Context) -> int:
     from tiexin.app.rule_words import RuleWords
+    from tiexin.catalogue.types import ProcessLimit
     from tiexin.cli.catalogue_json import entry_json
-    from tiexin.cli.catalogue_show import entry_lines
+    from tiexin.cli.catalogue_show import entry_lines, limit_lines
 
     law = _law(args, context)
-    entry = law.procedures.get(args.id) or law.levers.get(args.id)
+    limits = {each.id: each for each in law.process_limits}
+    entry = (
+        law.procedures.get(args.id) or law.levers.get(args.id) or limits.get(args.id)
+    )
     if entry is None:
         raise _missing(args.id, law)
     if args.json:
         write_json(entry_json(law, entry), context)
     else:
         words = RuleWords(law, messages=context.messages, language=context.language)
-        for line in entry_lines(words, entry):
+        lines = (
+            limit_lines(words, entry)
+            if isinstance(entry, ProcessLimit)
+            else entry_lines(words, entry)
+        )
+        for line in lines:
             context.write(line)
         _warn_of_early_day(law, context)
     return 0
@@ -192,7 +201,11 @@ def _warn_of_early_day(law: InForce, context: Context) -> None:
 
 
 def _missing(id_: str, law: InForce) -> BadInput:
-    known = [*law.catalogue.raw_procedures, *law.catalogue.raw_levers]
+    known = [
+        *law.catalogue.raw_procedures,
+        *law.catalogue.raw_levers,
+        *(each.id for each in law.catalogue.process_limits),
+    ]
     if id_ in known:
         return BadInput.of(
             "catalogue.entry_not_in_force",

@@ -16,6 +16,7 @@ from tiexin.catalogue.types import (
     DropOrder,
     MayMiss,
     Procedure,
+    ProcessLimit,
     ReleaseStage,
     SetDuration,
     Skip,
@@ -32,9 +33,10 @@ _EXPRESSIONS: Final = (Always, Compare, PredicateRef, Not, All, AnyOf)
 _EFFECTS: Final = (SetDuration, ReleaseStage, DropOrder, AddOrder, MayMiss, Skip)
 
 
-def entry_json(law: InForce, entry: Procedure | Lever) -> dict[str, Any]:
+def entry_json(law: InForce, entry: Procedure | Lever | ProcessLimit) -> dict[str, Any]:
     """Everything the entry says; citations also in words."""
-    kind = "procedure" if isinstance(entry, Procedure) else "lever"
+    names = {Procedure: "procedure", ProcessLimit: "process_limit"}
+    kind = names.get(type(entry), "lever")
     return {
         "schema": SCHEMA,
         "on": law.on.isoformat(),
@@ -45,9 +47,10 @@ def entry_json(law: InForce, entry: Procedure | Lever) -> dict[str, Any]:
     }
 
 
-def citations_of(entry: Procedure | Lever) -> tuple[Citation, ...]:
+def citations_of(entry: Procedure | Lever | ProcessLimit) -> tuple[Citation, ...]:
     """Every place that the entry cites, each once, in the order it is met."""
-    found: dict[Citation, None] = dict.fromkeys(entry.sources)
+    sources = () if isinstance(entry, ProcessLimit) else entry.sources
+    found: dict[Citation, None] = dict.fromkeys(sources)
     found.update(dict.fromkeys(_cited(entry)))
     return tuple(found)
 

@@ -63,6 +63,25 @@ def limit_line(words: RuleWords, stated: ProcessLimit) -> str:
     return f"{words.local(stated.title)} · {' · '.join(parts)}"
 
 
+def limit_lines(words: RuleWords, stated: ProcessLimit) -> Iterator[str]:
+    """A limit on a whole stretch as text, section by section."""
+    yield f"{limit_line(words, stated)}  ({stated.id})"
+    yield ""
+    first = words.procedure(stated.first) if stated.first else "–"
+    stretch = f"{first} → {words.procedure(stated.last)}"
+    yield words.row("stretch", stretch)
+    period = words.text("from", first=stated.in_force.first)
+    yield words.row("in_force", period)
+    yield words.row("reviewed", str(stated.reviewed_on))
+    yield words.row("applies_when", condition_text(words, stated.applies_when))
+    if stated.note is not None:
+        yield words.row("note", words.local(stated.note))
+    yield ""
+    yield words.text("articles")
+    for citation in citations_of(stated):
+        yield from _article(words, citation)
+
+
 def _facts(words: RuleWords, entry: Procedure | Lever) -> Iterator[str]:
     place = words.catalogue.jurisdictions[words.law.jurisdiction].title
     period = words.text("from", first=entry.in_force.first)
