@@ -94,6 +94,7 @@ catalogue: $(RUNTIME) ## Check the catalogue's data files
 
 bench: $(DEV) $(BENCH) ## Measure speed beside general solvers (installs them apart)
 	@PYTHONPATH=src .venv-bench/bin/python tests/benchmarks/bench.py
+	@$(PY) tests/benchmarks/bench_choices.py
 
 bench-web: $(DEV) ## Measure the pages of a large city (PostgreSQL; takes about ten minutes)
 	@tools/need.sh postgres

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tiexin.app.attribution import AttributionReport
+    from tiexin.app.earlier import EarlierReport
     from tiexin.app.meet_report import MeetOptions, MeetReport
     from tiexin.app.report import PlanReport
     from tiexin.app.request import PlanRequest
@@ -166,6 +167,19 @@ class Service:
         guided = self.guide(request)
         project = self._project(guided)
         return meet_of(project.report(guided), project.board, options)
+
+    def earlier(self, request: PlanRequest, days: int) -> EarlierReport:
+        """What would have to be true for production to start so many days earlier.
+
+        Raises:
+            BadInput: As for ``plan``, or the days are out of bounds.
+            CalendarGap: As for ``plan``.
+        """
+        from tiexin.app.earlier import earlier_of
+
+        guided = self.guide(request)
+        project = self._project(guided)
+        return earlier_of(project.report(guided), project.board, days)
 
     def outline(self, request: PlanRequest) -> Outline:
         """The plan's network alone, not dated: what a running project is held against.

@@ -4,6 +4,10 @@ A step that is done keeps its days. One that has begun keeps its start; its end 
 one announced, else what its planned duration gives from there, and never before today.
 Whatever has not begun can't begin before today. The order among steps that have begun
 is what it was; the network holds only what is still to come.
+
+Where a plan is to be kept, a step that has not begun stays on its day unless it must
+move. Among plans that pull nothing forward no other moves less, whatever weight any
+step has: each start is the earliest that what comes before it still allows.
 """
 
 from __future__ import annotations
@@ -105,11 +109,17 @@ def request_of(state: ProjectState) -> PlanRequest:
 
 
 def replan(
-    outline: Outline, state: ProjectState, *, today: date, setting: Setting
+    outline: Outline,
+    state: ProjectState,
+    *,
+    today: date,
+    setting: Setting,
+    keep: Replan | None = None,
 ) -> Replan:
     """The project's plan as it looks at the end of ``today``.
 
-    ``outline`` is that of ``request_of(state)``.
+    ``outline`` is that of ``request_of(state)``. With ``keep`` the days of that plan
+    are kept where they can be; without it every step begins as early as it can.
 
     Raises:
         CalendarGap: It runs beyond the stored calendars.
@@ -120,7 +130,10 @@ def replan(
         for id_, step in network.steps.items()
         if (pin := _pin(step, state.procedures.get(id_), today, setting)) is not None
     }
-    problem = _problem(network, pins, outline=outline, today=today, setting=setting)
+    held = {} if keep is None else _held(network, keep)
+    problem = _problem(
+        network, pins, held, outline=outline, today=today, setting=setting
+    )
     result = earliest(problem)
     steps = {
         id_: _expected(step, pins.get(id_), result)
@@ -150,6 +163,35 @@ def compare(before: Replan, after: Replan) -> tuple[Moved, ...]:
         for id_, day in after.milestones.items()
         if id_ in before.milestones and before.milestones[id_] != day
     )
+
+
+def disruption(
+    before: Replan,
+    after: Replan,
+    *,
+    announced: frozenset[str] = frozenset(),
+    weight: int = 5,
+) -> int:
+    """How much a new plan upsets: calendar days by which starts move, added up.
+
+    Steps that have begun or are done count for nothing. A step whose day was
+    ``announced`` to others counts ``weight`` times.
+    """
+    return sum(
+        abs((now.start - before.steps[id_].start).days)
+        * (weight if id_ in announced else 1)
+        for id_, now in after.steps.items()
+        if now.progress == "open" and id_ in before.steps
+    )
+
+
+def _held(network: Network, keep: Replan) -> dict[str, int]:
+    """The start boundaries of a plan's steps, those that the network still has."""
+    return {
+        id_: step.start.toordinal() - (0 if network.steps[id_].at_office else 1)
+        for id_, step in keep.steps.items()
+        if id_ in network.steps
+    }
 
 
 def _chain(step: str | None, before: Replan, after: Replan) -> Iterator[str]:
@@ -234,6 +276,7 @@ def _after_pauses(
 def _problem(
     network: Network,
     pins: Mapping[str, _Pin],
+    held: Mapping[str, int],
     *,
     outline: Outline,
     today: date,
@@ -255,7 +298,7 @@ def _problem(
             span_of(days, unit, calendars[step.calendar]),
             starts_on_working_day=step.at_office,
             # Works may begin today; an office takes papers today at the earliest.
-            release=now if step.at_office else now - 1,
+            release=max(now if step.at_office else now - 1, held.get(id_, 0)),
         )
     for stage in network.stages:
         model.activity(STAGE_END + stage, Count(0))
