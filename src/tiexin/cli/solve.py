@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -120,11 +121,16 @@ def as_json(
         "checked": solution.found,
     }
     if instance.dated:
-        answer["start_on"] = {each.id: each.start_on.isoformat() for each in placed}
-        answer["finish_on"] = {each.id: each.finish_on.isoformat() for each in placed}
+        answer["start_on"] = {each.id: _iso(each.start) for each in placed}
+        answer["finish_on"] = {each.id: _iso(each.finish) for each in placed}
     if solution.conflict is not None:
         answer["conflict"] = _conflict(solution.conflict, context)
     return answer
+
+
+def _iso(day: int) -> str:
+    """The date of a day number; beyond the year 9999, where there is none, "∞"."""
+    return date.fromordinal(day).isoformat() if day <= date.max.toordinal() else "∞"
 
 
 def _mode(name: str) -> int | str:
@@ -167,7 +173,7 @@ def _as_text(instance: Instance, solution: Solution, context: Context) -> Iterat
     for each in solution.activities.values():
         start, finish = each.start - begin, each.finish - begin
         if instance.dated:
-            days = f"{each.start_on.isoformat()}  {each.finish_on.isoformat()}"
+            days = f"{_iso(each.start)}  {_iso(each.finish)}"
         else:
             days = f"{start:>7} {finish:>7}"
         yield f"{days}  {each.id}  {each.mode}".rstrip()

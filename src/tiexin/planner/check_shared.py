@@ -148,8 +148,12 @@ def _to_come(problem: PlanProblem, held: _Held) -> Iterator[Violation]:
 def _late(
     kind: ViolationKind, activity: Activity, planned: int, required: int
 ) -> Violation:
-    days = date.fromordinal(planned), date.fromordinal(required)
-    return Violation(kind, activity.id, *days)
+    return Violation(kind, activity.id, _on(planned), _on(required))
+
+
+def _on(day: int) -> date:
+    """The date of a day number; units that are no days may lie beyond all dates."""
+    return date.fromordinal(min(max(day, 1), date.max.toordinal()))
 
 
 def _duration(
@@ -213,7 +217,7 @@ def _order(edge: Edge, held: Mapping[str, _Held]) -> Iterator[Violation]:
     at_finish = edge.kind in _INTO_FINISH
     planned = later.finish if at_finish else later.start
     asked = _asked(edge, earlier)
-    days = date.fromordinal(planned), date.fromordinal(asked)
+    days = _on(planned), _on(asked)
     if edge.at_most:
         if planned > asked:
             kind = ViolationKind.LONGEST_LAG
@@ -261,7 +265,7 @@ def _capacities(problem: PlanProblem, held: Sequence[_Held]) -> Iterator[Violati
                 yield Violation(
                     ViolationKind.CAPACITY,
                     ", ".join(user[3].activity.id for user in at_work),
-                    date.fromordinal(day),
+                    _on(day),
                     resource=resource.id,
                     needed=needed,
                     given=given,

@@ -120,4 +120,6 @@ def _fields(
 
 
 def _iso(day: int | None) -> str:
-    return "" if day is None else date.fromordinal(day).isoformat()
+    if day is None:
+        return ""
+    return date.fromordinal(min(day, date.max.toordinal())).isoformat()
