@@ -214,7 +214,9 @@ def drawn(rows):
     for column, name, colour in zip((2, 3), names, ("#1f4e79", "#b2182b"), strict=True):
         points = " ".join(f"{x(r[1]):.1f},{y(r[column]):.1f}" for r in rows)
         line = f'<polyline points="{points}" fill="none" stroke="{colour}"/>'
-        at = (x(rows[-1][1]) - 6, y(rows[-1][column]) - 8)
+        # Above the upper line, below the lower one.
+        away = -30 if column == 2 else 75
+        at = (x(rows[-1][1]), y(rows[-1][column]) + away)
         parts += [line, label(*at, name, anchor="end", colour=colour)]
     parts.append(label(width / 2, height - 18, "edges"))
     return "\n".join([*parts, "</svg>", ""])

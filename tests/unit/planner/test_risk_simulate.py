@@ -142,3 +142,11 @@ def test_a_distribution_for_nobody_is_refused():
     with pytest.raises(BadInput) as error:
         simulate(network(days={"a": 1}), {"b": COIN})
     assert error.value.problems[0].code == "planner.risk_unknown"
+
+
+def test_a_network_with_more_than_order_and_calendars_is_refused():
+    model = Model(start=MONDAY)
+    model.activity("a", Count(3), deadline=MONDAY + 9)
+    with pytest.raises(BadInput) as error:
+        simulate(model.build(), {})
+    assert error.value.problems[0].code == "planner.risk_features"

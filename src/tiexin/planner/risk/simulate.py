@@ -121,7 +121,8 @@ def simulate(
         marks: days that are kept sample by sample, by any name.
 
     Raises:
-        BadInput: ``planner.risk_samples``, ``planner.risk_unknown`` for an id that is
+        BadInput: ``planner.risk_features``: more than order and calendars;
+            ``planner.risk_samples``, ``planner.risk_unknown`` for an id that is
             not in the network, or what the distributions and the dependence refuse.
     """
     marks = marks or {}
@@ -133,6 +134,9 @@ def simulate(
 def _refuse_odd(
     problem: PlanProblem, named: list[str], *, samples: int, seed: int
 ) -> None:
+    if problem.features:
+        named_features = ", ".join(sorted(problem.features))
+        raise BadInput.of("planner.risk_features", features=named_features)
     most = min(MOST_SAMPLES, max(1, _CELLS // len(problem.activities)))
     if not 1 <= samples <= most:
         raise BadInput.of("planner.risk_samples", samples=samples, most=most)

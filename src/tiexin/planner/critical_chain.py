@@ -1,0 +1,206 @@
+"""Why a schedule ends when it does, where resources are shared: its critical chain.
+
+A function over any schedule that was found and checked, whichever engine made it. Each
+boundary has one reason: what comes before it, its own duration, a place that another
+activity frees, a release, the project's start; or none, where the engine could have
+begun earlier and did not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from tiexin.planner.spans import roll_forward
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tiexin.planner.problem import Activity, Edge, Mode
+    from tiexin.planner.solution import Placed, Solution
+    from tiexin.planner.spans import Span
+
+
+class Hold(StrEnum):
+    """What holds a boundary."""
+
+    EDGE = "edge"
+    DURATION = "duration"
+    RESOURCE = "resource"
+    RELEASE = "release"
+    PROJECT_START = "project_start"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class ChainLink:
+    """One boundary of a schedule with its reason.
+
+    Attributes:
+        activity: id.
+        is_finish: whether the finish is meant.
+        day: day number of the boundary.
+        hold: the reason.
+        by: the activity that comes before or frees the place; empty for the others.
+        resource: what is freed, for ``RESOURCE``.
+    """
+
+    activity: str
+    is_finish: bool
+    day: int
+    hold: Hold
+    by: str = ""
+    resource: str = ""
+
+
+def critical_chain(solution: Solution) -> tuple[ChainLink, ...]:
+    """The chain of reasons from the start of the project to the last goal.
+
+    Empty without a schedule. Where a boundary has several reasons the first of these
+    is named: its duration, an edge (the one added first), release, project start, a
+    resource.
+    """
+    problem = solution.problem
+    goals = [problem.activities[number].id for number in problem.goals]
+    there = [solution.activities[id_] for id_ in goals if id_ in solution.activities]
+    if not there:
+        return ()
+    last = max(there, key=lambda placed: placed.finish)
+    links = [_reason(solution, last, is_finish=True)]
+    seen = {(last.id, True)}
+    while True:
+        before = _before(links[-1], solution)
+        if before is None or (before.activity, before.is_finish) in seen:
+            return tuple(reversed(links))
+        seen.add((before.activity, before.is_finish))
+        links.append(before)
+
+
+def _before(link: ChainLink, solution: Solution) -> ChainLink | None:
+    """The boundary that a link rests on."""
+    if link.hold is Hold.DURATION:
+        placed = solution.activities[link.activity]
+        return _reason(solution, placed, is_finish=False)
+    if link.hold is Hold.RESOURCE:
+        return _reason(solution, solution.activities[link.by], is_finish=True)
+    if link.hold is not Hold.EDGE:
+        return None
+    leaves_finish = next(
+        edge.kind.leaves_finish
+        for edge, bound in _edges(solution, link.activity, is_finish=link.is_finish)
+        if edge.earlier == link.by and bound == link.day
+    )
+    return _reason(solution, solution.activities[link.by], is_finish=leaves_finish)
+
+
+def _reason(solution: Solution, placed: Placed, *, is_finish: bool) -> ChainLink:
+    day = placed.finish if is_finish else placed.start
+    reasons = _of_finish if is_finish else _of_start
+    hold, by, resource = next(reasons(solution, placed), (Hold.NOTHING, "", ""))
+    return ChainLink(placed.id, is_finish, day, hold, by, resource)
+
+
+def _of_finish(solution: Solution, placed: Placed) -> Iterator[tuple[Hold, str, str]]:
+    activity = solution.problem.activity(placed.id)
+    own = _span(activity, placed).reach(placed.start)
+    if _rolled(activity, own) == placed.finish:
+        yield Hold.DURATION, "", ""
+    for edge, bound in _edges(solution, placed.id, is_finish=True):
+        if bound == placed.finish:
+            yield Hold.EDGE, edge.earlier, ""
+
+
+def _of_start(solution: Solution, placed: Placed) -> Iterator[tuple[Hold, str, str]]:
+    activity = solution.problem.activity(placed.id)
+    for edge, bound in _edges(solution, placed.id, is_finish=False):
+        if bound == placed.start:
+            yield Hold.EDGE, edge.earlier, ""
+    release = activity.release
+    if release is not None and _rolled(activity, release) == placed.start:
+        yield Hold.RELEASE, "", ""
+    if _rolled(activity, solution.problem.start) == placed.start:
+        yield Hold.PROJECT_START, "", ""
+    for by, resource in _freed(solution, placed):
+        yield Hold.RESOURCE, by, resource
+
+
+def _edges(
+    solution: Solution, id_: str, *, is_finish: bool
+) -> Iterator[tuple[Edge, int]]:
+    """The edges that hold a boundary, and the day on which each lets it go."""
+    problem = solution.problem
+    number = problem.number[id_]
+    for place in problem.into[2 * number + is_finish]:
+        edge = problem.edges[place]
+        earlier = solution.activities.get(edge.earlier)
+        if earlier is not None:
+            at = earlier.finish if edge.kind.leaves_finish else earlier.start
+            bound = at if edge.lag is None else edge.lag.reach(at)
+            yield edge, _rolled(problem.activities[number], bound)
+
+
+def _freed(solution: Solution, placed: Placed) -> Iterator[tuple[str, str]]:
+    """Activities whose end frees what this one needs on the day it starts."""
+    problem = solution.problem
+    activity = problem.activity(placed.id)
+    needs = _needs(activity, placed)
+    for other in solution.activities.values():
+        if other.id == placed.id or _rolled(activity, other.finish) != placed.start:
+            continue
+        held = _needs(problem.activity(other.id), other)
+        for resource, units in needs.items():
+            if (
+                units
+                and held.get(resource, 0)
+                and _is_short(solution, placed, resource)
+            ):
+                yield other.id, resource
+
+
+def _is_short(solution: Solution, placed: Placed, resource: str) -> bool:
+    """Whether on the day before its start there was too little left for it."""
+    problem = solution.problem
+    found = next(each for each in problem.resources if each.id == resource)
+    day = placed.start
+    capacity = found.capacity
+    for since, units in found.changes:
+        if since <= day:
+            capacity = units
+    used = sum(
+        _needs(problem.activity(each.id), each).get(resource, 0)
+        for each in solution.activities.values()
+        if each.id != placed.id and each.start < day <= each.finish
+    )
+    wanted = _needs(problem.activity(placed.id), placed).get(resource, 0)
+    return used + wanted > capacity
+
+
+def _needs(activity: Activity, placed: Placed) -> dict[str, int]:
+    mode = _mode(activity, placed)
+    return {} if mode is None else dict(mode.needs)
+
+
+def _span(activity: Activity, placed: Placed) -> Span:
+    mode = _mode(activity, placed)
+    return activity.span if mode is None else mode.span
+
+
+def _mode(activity: Activity, placed: Placed) -> Mode | None:
+    found = (each for each in activity.modes if each.id == placed.mode)
+    return next(found, activity.modes[0] if activity.modes else None)
+
+
+def _rolled(activity: Activity, day: int) -> int:
+    return roll_forward(
+        activity.calendar if activity.starts_on_working_day else None, day
+    )
+
+
+def names_of(chain: tuple[ChainLink, ...]) -> tuple[str, ...]:
+    """The activities along a chain, each once in a row."""
+    ids: list[str] = []
+    for link in chain:
+        if not ids or ids[-1] != link.activity:
+            ids.append(link.activity)
+    return tuple(ids)
