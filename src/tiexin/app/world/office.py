@@ -22,8 +22,8 @@ def contact_acts(opened: date, until: date, around: Surroundings) -> Iterator[Ac
     """Contacts, letters and tasks from the opening on; sometimes they cease."""
     dice = around.dice
     if dice.happens("silent"):
-        share = dice.rng.uniform(0.2, 1.0)
-        until = opened + (until - opened) * share
+        # Not for years: whoever covers or looks after the officers would notice.
+        until = max(opened, until - timedelta(days=dice.between("silent")))
     day = around.after(opened, dice.between("first_response"))
     number = 0
     while day <= until:
