@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from tiexin.cli.output import write_binary, write_file
+from tiexin.cli.plan_more import add_more_options, more_lines, more_of
 from tiexin.cli.project import add_project_options, asked_of
 from tiexin.cli.screen import Screen
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
+    from tiexin.app.export.more import More
     from tiexin.app.report import PlanReport
     from tiexin.app.verify import Violation
     from tiexin.app.wording import Wording
@@ -23,6 +25,8 @@ FORMATS: Final = ("table", "json", "html", "ics", "csv", "xlsx", "mspdi", "pdf")
 ENDINGS: Final = {"xml" if name == "mspdi" else name: name for name in FORMATS}
 BINARY: Final = {"xlsx", "pdf"}
 CHECK_FAILED: Final = 1
+# Of the summary, after its headline, what stands above an answer that was asked for.
+_SHORT: Final = 2
 
 # Columns of the schedule on a screen: procedure, dates, duration, kind, float,
 # critical, provisional; a narrow window does without some.
@@ -46,6 +50,7 @@ def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentP
     )
     parser.add_argument("--output", metavar="FILE", help=words("cli.plan.output"))
     parser.add_argument("--check", action="store_true", help=words("cli.plan.check"))
+    add_more_options(parser, words)
     return parser
 
 
@@ -60,6 +65,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     asked = asked_of(args, context)
     with asked.places():
         report = context.service.plan(asked.request)
+        more = more_of(args, asked.request, context)
     from tiexin.app.wording import Wording
 
     wording = Wording(
@@ -67,7 +73,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         in_force=report.in_force,
         language=context.language,
     )
-    _write(report, wording=wording, args=args, context=context)
+    _write(report, more, wording=wording, args=args, context=context)
     return _check(report, context) if args.check else 0
 
 
@@ -80,7 +86,12 @@ def format_of(args: argparse.Namespace) -> str:
 
 
 def _write(
-    report: PlanReport, *, wording: Wording, args: argparse.Namespace, context: Context
+    report: PlanReport,
+    more: More | None,
+    *,
+    wording: Wording,
+    args: argparse.Namespace,
+    context: Context,
 ) -> None:
     format_name = format_of(args)
     if format_name in BINARY and args.output is None and context.out.isatty():
@@ -88,18 +99,36 @@ def _write(
         write_binary(b"", context, format_name=format_name)
     if format_name == "table":
         screen = context.screen if args.output is None else Screen(coloured=False)
-        text = "\n".join(_screen_lines(report, wording, screen)) + "\n"
+        lines = _screen_lines(report, wording, screen)
+        if more is not None:
+            lines = _answer_lines(report, more, wording=wording, screen=screen)
+        text = "\n".join(lines) + "\n"
         content = text.encode()
     else:
         from tiexin.app.export import write_report
 
-        content = write_report(report, format_name=format_name, wording=wording)
+        content = write_report(
+            report, format_name=format_name, wording=wording, more=more
+        )
     if args.output is not None:
         write_file(args.output, content, option="--output")
     elif format_name in BINARY:
         write_binary(content, context, format_name=format_name)
     else:
         context.out.write(content.decode("utf-8-sig"))
+
+
+def _answer_lines(
+    report: PlanReport, more: More, *, wording: Wording, screen: Screen
+) -> Iterator[str]:
+    """The result in short and what was asked beyond it, without the long tables."""
+    from tiexin.app.export.tables import summary_lines
+
+    head, *rest = summary_lines(report, wording)
+    yield from screen.lines(head, strong=True)
+    for line in rest[:_SHORT]:
+        yield from screen.lines(line)
+    yield from more_lines(more, wording, screen)
 
 
 def _screen_lines(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from tiexin.app.export.as_json import plan_json
 
 if TYPE_CHECKING:
+    from tiexin.app.export.more import More
     from tiexin.app.report import PlanReport
     from tiexin.app.wording import Wording
 
@@ -41,8 +42,14 @@ _WRITERS: Final = {
 __all__ = ["FORMATS", "FORMAT_OF_ENDING", "plan_json", "write_report"]
 
 
-def write_report(report: PlanReport, *, format_name: str, wording: Wording) -> bytes:
-    """The report in one of ``FORMATS``.
+def write_report(
+    report: PlanReport,
+    *,
+    format_name: str,
+    wording: Wording,
+    more: More | None = None,
+) -> bytes:
+    """The report in one of ``FORMATS``; JSON and PDF take up what is asked ``more``.
 
     Raises:
         KeyError: No such format.
@@ -51,8 +58,9 @@ def write_report(report: PlanReport, *, format_name: str, wording: Wording) -> b
     if format_name == "json":
         from tiexin.app.export.as_json import json_bytes
 
-        return json_bytes(report)
+        return json_bytes(report, more)
     module, function = _WRITERS[format_name]
     writer = getattr(import_module(f"tiexin.app.export.{module}"), function)
-    content: bytes = writer(report, wording)
+    asked = {"more": more} if format_name == "pdf" else {}
+    content: bytes = writer(report, wording, **asked)
     return content

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tiexin.app.durations import PlannedDuration
+    from tiexin.app.export.more import More
     from tiexin.app.report import (
         Activity,
         Binding,
@@ -36,9 +37,10 @@ GUIDE_SCHEMA: Final = "tiexin.guide/1"
 Json = dict[str, Any]
 
 
-def json_bytes(report: PlanReport) -> bytes:
+def json_bytes(report: PlanReport, more: More | None = None) -> bytes:
     """The report as UTF-8 JSON, the same bytes for the same request and catalogue."""
-    return to_bytes(plan_json(report))
+    parts = {} if more is None else more.as_json()
+    return to_bytes({**plan_json(report), **parts})
 
 
 def to_bytes(content: Json) -> bytes:

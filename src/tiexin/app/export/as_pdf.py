@@ -7,44 +7,26 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tiexin.app.export.pdf_drawing import gantt, ranges
+from tiexin.app.export.pdf_layout import LAYOUT
 from tiexin.app.export.tables import (
     document_table,
     lever_table,
     milestone_table,
     schedule_table,
+    source_table,
     summary_lines,
 )
 from tiexin.kernel import BadInput, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tiexin.app.export.more import More
     from tiexin.app.export.tables import Table
     from tiexin.app.report import PlanReport
     from tiexin.app.wording import Wording
 
-# All texts go in as data (one JSON input), so no text can be read as markup. Without a
-# date of its own an equal plan gives an equal file.
-_LAYOUT = """
-#let data = json(bytes(sys.inputs.report))
-#set document(title: data.title, date: none)
-#set page(paper: "a4", flipped: true, margin: 15mm, numbering: "1 / 1")
-#set text(font: data.fonts, size: 9pt, lang: data.lang, region: data.region)
-#set heading(numbering: none)
-#show table.cell.where(y: 0): strong
-#set table(stroke: (x: none, y: 0.4pt + rgb("#c9d2da")), inset: 4pt)
-= #data.title
-#for line in data.summary [#par(line)]
-== #data.story_title
-#for line in data.story [#par(line)]
-#for each in data.tables [
-  == #each.title
-  #set text(size: 7pt)
-  #table(
-    columns: each.columns.map(_ => auto),
-    table.header(..each.columns),
-    ..each.rows.flatten(),
-  )
-]
-"""
 _SCHEDULE_COLUMNS = (0, 2, 3, 4, 5, 6, 7, 8, 10, 13, 14)
 _REGIONS = {"zh-hans": "cn", "zh-hant": "hk", "en": "hk"}
 _FAMILIES = {
@@ -54,7 +36,7 @@ _FAMILIES = {
 }
 
 
-def pdf_bytes(report: PlanReport, wording: Wording) -> bytes:
+def pdf_bytes(report: PlanReport, wording: Wording, more: More | None = None) -> bytes:
     """The report as PDF.
 
     Raises:
@@ -66,10 +48,10 @@ def pdf_bytes(report: PlanReport, wording: Wording) -> bytes:
         raise BadInput(
             Problem("output.missing_part", {"format": "PDF", "part": "typst"})
         ) from error
-    content = json.dumps(_content(report, wording), ensure_ascii=False)
+    content = json.dumps(_content(report, wording, more), ensure_ascii=False)
     # The stubs leave open a type parameter that no argument can settle.
     pdf: bytes = typst.compile(  # type: ignore[misc]
-        _LAYOUT.encode(),
+        LAYOUT.encode(),
         sys_inputs={"report": content},
         font_paths=[str(path) for path in font_folders()],
     )
@@ -89,14 +71,15 @@ def font_folders() -> tuple[Path, ...]:
     return tuple(sorted(found))
 
 
-def _content(report: PlanReport, wording: Wording) -> dict[str, object]:
+def _content(
+    report: PlanReport, wording: Wording, more: More | None
+) -> dict[str, object]:
     summary = summary_lines(report, wording)
-    schedule = schedule_table(report, wording)
     tables = [
-        milestone_table(report, wording),
-        _narrow(schedule),
+        _narrow(schedule_table(report, wording)),
         lever_table(report, wording),
         document_table(report, wording),
+        source_table(report, wording),
     ]
     return {
         "title": summary[0],
@@ -104,13 +87,30 @@ def _content(report: PlanReport, wording: Wording) -> dict[str, object]:
         "region": _REGIONS[wording.language],
         "fonts": _FAMILIES[wording.language],
         "summary": summary[1:],
+        "milestones": _listed(milestone_table(report, wording)),
+        "sections": [] if more is None else list(_sections(more, wording)),
+        "ranges_key": wording.text("plan.pdf.ranges_key"),
+        "gantt_title": wording.text("plan.pdf.gantt"),
+        "gantt_key": wording.text("plan.pdf.gantt_key"),
+        "gantt": gantt(report, wording),
         "story_title": wording.text("plan.section.critical_path"),
         "story": wording.story(report.plan),
-        "tables": [
-            {"title": each.title, "columns": each.columns, "rows": each.rows}
-            for each in tables
-        ],
+        "tables": [_listed(each) for each in tables],
     }
+
+
+def _sections(more: More, wording: Wording) -> Iterator[dict[str, object]]:
+    for section in more.sections(wording):
+        yield {
+            "title": section.title,
+            "lines": section.lines,
+            "ranges": ranges(section.risk, wording) if section.risk else None,
+            "tables": [_listed(each) for each in section.tables],
+        }
+
+
+def _listed(table: Table) -> dict[str, object]:
+    return {"title": table.title, "columns": table.columns, "rows": table.rows}
 
 
 def _narrow(table: Table) -> Table:

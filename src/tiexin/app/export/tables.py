@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from tiexin.app.report import Activity, PlanReport
     from tiexin.app.wording import Wording
+    from tiexin.kernel import Citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +186,33 @@ def document_table(report: PlanReport, wording: Wording) -> Table:
         for each in report.guide.documents
     ]
     return _table("documents", ("document", "provider", "used_by"), rows, wording)
+
+
+def source_table(report: PlanReport, wording: Wording) -> Table:
+    """What the plan's durations, orders and levers rest on, each source once."""
+    catalogue = report.in_force.catalogue
+    cited = dict.fromkeys(each.source for each in _citations(report))
+    rows = [
+        (
+            wording.local(source.title),
+            wording.text(f"plan.certainty.{source.certainty}"),
+            "" if source.published_on is None else str(source.published_on),
+            source.url or "",
+        )
+        for source in map(catalogue.sources.__getitem__, cited)
+    ]
+    columns = ("source", "certainty", "published", "address")
+    return _table("sources", columns, rows, wording)
+
+
+def _citations(report: PlanReport) -> Iterator[Citation]:
+    for activity in by_start(report):
+        yield activity.duration.citation
+        for bound in (activity.binding, activity.held_by):
+            if bound is not None and bound.citation is not None:
+                yield bound.citation
+    for lever in report.plan.levers:
+        yield from report.in_force.levers[lever].sources
 
 
 def _table(

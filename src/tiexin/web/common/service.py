@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tiexin.app.report import PlanReport
+    from tiexin.app.risk_report import RiskReport
 
 
 @cache
@@ -41,6 +42,16 @@ def plan_of(token: str) -> PlanReport:
         BadInput: The link is broken, or asks what can't be meant.
     """
     return get_service().plan(decode_share(token))
+
+
+@lru_cache(maxsize=64)
+def risk_of(token: str) -> RiskReport:
+    """The ranges of a link's plan, kept likewise.
+
+    Raises:
+        BadInput: As for ``plan_of``.
+    """
+    return get_service().risk(decode_share(token))
 
 
 def today() -> date:

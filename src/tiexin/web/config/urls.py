@@ -23,7 +23,7 @@ from tiexin.web.lab import comparing, finding, journey, reforms, unknown
 from tiexin.web.notices import calendar_views, feed_views, oversight
 from tiexin.web.notices import views as notices
 from tiexin.web.pages import entries, home
-from tiexin.web.plans import checklist, procedures
+from tiexin.web.plans import checklist, deep, procedures
 from tiexin.web.plans import views as plans
 from tiexin.web.projects import begin, letters, procedure, record
 from tiexin.web.projects import views as projects
@@ -37,6 +37,7 @@ _PAGES = [
     path("samples/<slug:sample>/", home.sample, name="sample"),
     path("guide/", guide.guide, name="guide"),
     path("plan/", plans.plan, name="plan"),
+    path("plan/risk/", deep.risk, name="plan-risk"),
     path("plan/tiexin-plan.<slug:form>", plans.download, name="download"),
     path("procedures/", procedures.procedures, name="procedures"),
     path("procedures/<slug:id_>/", entries.procedure, name="procedure"),

@@ -10,12 +10,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tiexin.app.export import FORMAT_OF_ENDING, FORMATS, write_report
+from tiexin.app.export.more import More
 from tiexin.app.share import encode_share
 from tiexin.web.common.context import moved
 from tiexin.web.common.links import Links
 from tiexin.web.common.page_wording import PageWording
 from tiexin.web.common.requests import is_fragment, read_link, with_levers
-from tiexin.web.common.service import get_messages, plan_of, today
+from tiexin.web.common.service import get_messages, plan_of, risk_of, today
 from tiexin.web.plans.present import DOWNLOADS, present
 from tiexin.web.plans.sheet import sheet_of
 
@@ -104,10 +105,12 @@ def download(request: HttpRequest, language: Language, form: str) -> HttpRespons
     asked = read_link(request)
     if asked is None:
         return HttpResponseRedirect(Links(language).guide)
-    report = plan_of(encode_share(asked))
-    name = FORMAT_OF_ENDING[form]
+    token = encode_share(asked)
+    report, name = plan_of(token), FORMAT_OF_ENDING[form]
+    # What is printed and handed on says how sure its dates are.
+    more = More(risk=risk_of(token)) if form == "pdf" else None
     content = write_report(
-        report, format_name=name, wording=wording_of(report, language)
+        report, format_name=name, wording=wording_of(report, language), more=more
     )
     return HttpResponse(
         content,

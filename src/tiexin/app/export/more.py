@@ -1,0 +1,59 @@
+"""What may stand beside a plan in its files: answers that are asked for apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tiexin.app.export.tables import Table
+    from tiexin.app.risk_report import RiskReport
+    from tiexin.app.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One answer in words: its heading, sentences and tables.
+
+    ``risk`` is what a chart of ranges can be drawn of.
+    """
+
+    title: str
+    lines: tuple[str, ...]
+    tables: tuple[Table, ...] = ()
+    risk: RiskReport | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """Answers about a plan that cost more than the plan; None where not asked."""
+
+    risk: RiskReport | None = None
+
+    def sections(self, wording: Wording) -> Iterator[Section]:
+        """The answers that are there, in words."""
+        if self.risk is not None:
+            yield risk_section(self.risk, wording)
+
+    def as_json(self) -> dict[str, Any]:
+        """The answers that are there, as parts of the plan's JSON."""
+        found: dict[str, Any] = {}
+        if self.risk is not None:
+            from tiexin.app.export.risk_json import risk_json
+
+            found["risk"] = risk_json(self.risk)
+        return found
+
+
+def risk_section(risk: RiskReport, wording: Wording) -> Section:
+    """How sure the dates are."""
+    from tiexin.app.export.risk_tables import driver_table, range_table, risk_lines
+
+    return Section(
+        wording.text("plan.risk.title"),
+        tuple(risk_lines(risk, wording)),
+        (range_table(risk, wording), driver_table(risk, wording)),
+        risk,
+    )

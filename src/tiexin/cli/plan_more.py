@@ -1,0 +1,74 @@
+"""What ``tiexin plan`` tells beyond the dates: ``--risk`` and its kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tiexin.cli.options import within
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator
+
+    from tiexin.app.export.more import More
+    from tiexin.app.request import PlanRequest
+    from tiexin.app.risk_report import RiskOptions
+    from tiexin.app.wording import Wording
+    from tiexin.cli.context import Context
+    from tiexin.cli.screen import Screen
+
+_SAMPLES: Final = 10_000
+_MOST_SAMPLES: Final = 1_000_000
+_MOST_SEED: Final = 2**32 - 1
+
+
+def add_more_options(
+    parser: argparse.ArgumentParser, words: Callable[[str], str]
+) -> None:
+    """Add ``--risk`` and what goes with it."""
+    parser.add_argument("--risk", action="store_true", help=words("cli.plan.risk"))
+    parser.add_argument(
+        "--samples",
+        type=int,
+        default=_SAMPLES,
+        metavar="N",
+        help=words("cli.plan.samples"),
+    )
+    parser.add_argument(
+        "--seed", type=int, default=1, metavar="N", help=words("cli.plan.seed")
+    )
+
+
+def more_of(
+    args: argparse.Namespace, request: PlanRequest, context: Context
+) -> More | None:
+    """The answers that the options ask for; None where they ask for none.
+
+    Raises:
+        BadInput: An option is out of its bounds.
+    """
+    if not args.risk:
+        return None
+    from tiexin.app.export.more import More
+
+    return More(risk=context.service.risk(request, _risk_options(args)))
+
+
+def more_lines(more: More, wording: Wording, screen: Screen) -> Iterator[str]:
+    """The answers for a screen."""
+    for section in more.sections(wording):
+        yield ""
+        yield screen.strong(section.title)
+        for line in section.lines:
+            yield from screen.lines(line)
+        for table in section.tables:
+            yield ""
+            yield from screen.table(table)
+
+
+def _risk_options(args: argparse.Namespace) -> RiskOptions:
+    from tiexin.app.risk_report import RiskOptions
+
+    within("--samples", args.samples, (1, _MOST_SAMPLES))
+    within("--seed", args.seed, (0, _MOST_SEED))
+    return RiskOptions(samples=args.samples, seed=args.seed)

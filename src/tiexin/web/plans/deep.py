@@ -1,0 +1,95 @@
+"""Answers that take longer than a plan: each a page of its own, and a part of the plan.
+
+The plan's page asks for them when they come into view, so that it is never held up;
+without a script its links lead to the same answers as pages.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from tiexin.app.export.more import risk_section
+from tiexin.app.risk_report import SHARES
+from tiexin.app.share import encode_share
+from tiexin.web.common.dates import format_month
+from tiexin.web.common.links import Links
+from tiexin.web.common.requests import is_fragment, read_link
+from tiexin.web.common.service import plan_of, risk_of
+from tiexin.web.plans.axis import AxisTexts
+from tiexin.web.plans.ranges import Spread, lay_out_ranges
+from tiexin.web.plans.views import wording_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from tiexin.app.risk_report import MilestoneRisk, RiskReport
+    from tiexin.app.wording import Wording
+    from tiexin.kernel import Language
+    from tiexin.web.plans.ranges import RangeChart
+
+
+@require_safe
+def risk(request: HttpRequest, language: Language) -> HttpResponse:
+    """How sure the dates are."""
+    asked = read_link(request)
+    if asked is None:
+        return HttpResponseRedirect(Links(language).guide)
+    token = encode_share(asked)
+    wording = wording_of(plan_of(token), language)
+    found = risk_of(token)
+    section = risk_section(found, wording)
+    context = {
+        "section": section,
+        "chart": range_chart(found, wording),
+        "part": "web/part_risk.html",
+    }
+    return answer(request, Links(language, token), context)
+
+
+def answer(request: HttpRequest, links: Links, context: dict[str, Any]) -> HttpResponse:
+    """The answer as a part of the plan's page, or as a page of its own."""
+    part = is_fragment(request)
+    template = context["part"] if part else "web/deep.html"
+    return render(request, template, {**context, "links": links, "alone": not part})
+
+
+def range_chart(found: RiskReport, wording: Wording) -> RangeChart:
+    """The milestones that stay within the stored calendars, as a chart."""
+    titles = {each.id: each.title for each in found.report.journey.milestones}
+    spreads = [
+        spread
+        for each in found.milestones.values()
+        if (spread := _spread(each, wording.local(titles[each.id]), wording))
+    ]
+    return lay_out_ranges(
+        spreads,
+        texts=AxisTexts(
+            year=lambda day: str(day.year),
+            month=lambda day: format_month(day, wording.language),
+            day=lambda day: f"{day.month}/{day.day}",
+        ),
+    )
+
+
+def _spread(each: MilestoneRisk, title: str, wording: Wording) -> Spread | None:
+    p10, p50, p80, p90 = (each.at(share).day for share in SHARES)
+    if p10 is None or p50 is None or p80 is None or p90 is None:
+        return None
+    return Spread(
+        title=title,
+        planned=each.planned,
+        days=(p10, p50, p80, p90),
+        description=wording.text(
+            "web.deep.range",
+            title=title,
+            planned=each.planned,
+            p10=p10,
+            p50=p50,
+            p80=p80,
+            p90=p90,
+        ),
+    )
