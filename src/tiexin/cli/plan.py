@@ -65,7 +65,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     asked = asked_of(args, context)
     with asked.places():
         report = context.service.plan(asked.request)
-        more = more_of(args, asked.request, context)
+        more = more_of(args, report, context)
     from tiexin.app.wording import Wording
 
     wording = Wording(
@@ -128,7 +128,7 @@ def _answer_lines(
     yield from screen.lines(head, strong=True)
     for line in rest[:_SHORT]:
         yield from screen.lines(line)
-    yield from more_lines(more, wording, screen)
+    yield from more_lines(report, more, wording=wording, screen=screen)
 
 
 def _screen_lines(

@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
+    from tiexin.app.differences import PlanDiff
     from tiexin.app.export.more import More
-    from tiexin.app.request import PlanRequest
+    from tiexin.app.report import PlanReport
     from tiexin.app.risk_report import RiskOptions
     from tiexin.app.wording import Wording
     from tiexin.cli.context import Context
@@ -26,6 +27,7 @@ def add_more_options(
     parser: argparse.ArgumentParser, words: Callable[[str], str]
 ) -> None:
     """Add ``--risk`` and what goes with it."""
+    parser.add_argument("--diff", metavar="OLD.json", help=words("cli.plan.diff"))
     parser.add_argument("--risk", action="store_true", help=words("cli.plan.risk"))
     parser.add_argument(
         "--samples",
@@ -40,23 +42,39 @@ def add_more_options(
 
 
 def more_of(
-    args: argparse.Namespace, request: PlanRequest, context: Context
+    args: argparse.Namespace, report: PlanReport, context: Context
 ) -> More | None:
     """The answers that the options ask for; None where they ask for none.
 
     Raises:
         BadInput: An option is out of its bounds.
     """
-    if not args.risk:
+    if not args.risk and args.diff is None:
         return None
     from tiexin.app.export.more import More
 
-    return More(risk=context.service.risk(request, _risk_options(args)))
+    options = _risk_options(args) if args.risk else None
+    return More(
+        risk=None if options is None else context.service.risk(report.request, options),
+        diff=None if args.diff is None else _diff(args.diff, report),
+    )
 
 
-def more_lines(more: More, wording: Wording, screen: Screen) -> Iterator[str]:
+def _diff(name: str, report: PlanReport) -> PlanDiff:
+    """What lies between the plan of a file and this one."""
+    from tiexin.app.differences import MOST_BYTES, diff, read_plan, stored
+    from tiexin.app.export import plan_json
+    from tiexin.app.project_file import read_file
+
+    before = read_plan(read_file(name, most=MOST_BYTES), where=name)
+    return diff(before, stored(plan_json(report)))
+
+
+def more_lines(
+    report: PlanReport, more: More, *, wording: Wording, screen: Screen
+) -> Iterator[str]:
     """The answers for a screen."""
-    for section in more.sections(wording):
+    for section in more.sections(report, wording):
         yield ""
         yield screen.strong(section.title)
         for line in section.lines:

@@ -43,6 +43,10 @@ def test_a_documented_command_runs(line: str, tmp_path: Path) -> None:
         place = words.index("--output") + 1
         target = tmp_path / words[place]
         words[place] = str(target)
+    if "--diff" in words:
+        place = words.index("--diff") + 1
+        words[place] = str(tmp_path / words[place])
+        assert tiexin("plan", "robotics_factory", "--output", words[place]).code == 0
     ran = tiexin(*words)
     assert ran.code == 0, ran.err
     assert (target or tmp_path).exists()

@@ -88,7 +88,7 @@ def _content(
         "fonts": _FAMILIES[wording.language],
         "summary": summary[1:],
         "milestones": _listed(milestone_table(report, wording)),
-        "sections": [] if more is None else list(_sections(more, wording)),
+        "sections": [] if more is None else list(_sections(report, more, wording)),
         "ranges_key": wording.text("plan.pdf.ranges_key"),
         "gantt_title": wording.text("plan.pdf.gantt"),
         "gantt_key": wording.text("plan.pdf.gantt_key"),
@@ -99,8 +99,10 @@ def _content(
     }
 
 
-def _sections(more: More, wording: Wording) -> Iterator[dict[str, object]]:
-    for section in more.sections(wording):
+def _sections(
+    report: PlanReport, more: More, wording: Wording
+) -> Iterator[dict[str, object]]:
+    for section in more.sections(report, wording):
         yield {
             "title": section.title,
             "lines": section.lines,

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tiexin.app.differences import PlanDiff
     from tiexin.app.export.tables import Table
+    from tiexin.app.report import PlanReport
     from tiexin.app.risk_report import RiskReport
     from tiexin.app.wording import Wording
 
@@ -31,9 +33,14 @@ class More:
     """Answers about a plan that cost more than the plan; None where not asked."""
 
     risk: RiskReport | None = None
+    diff: PlanDiff | None = None
 
-    def sections(self, wording: Wording) -> Iterator[Section]:
+    def sections(self, report: PlanReport, wording: Wording) -> Iterator[Section]:
         """The answers that are there, in words."""
+        if self.diff is not None:
+            from tiexin.app.differences.wording import diff_section
+
+            yield diff_section(self.diff, report, wording)
         if self.risk is not None:
             yield risk_section(self.risk, wording)
 
@@ -44,6 +51,10 @@ class More:
             from tiexin.app.export.risk_json import risk_json
 
             found["risk"] = risk_json(self.risk)
+        if self.diff is not None:
+            from tiexin.app.differences.as_json import diff_json
+
+            found["diff"] = diff_json(self.diff)
         return found
 
 
