@@ -103,7 +103,6 @@ def read_bytes(path: Path | str, *, largest: int) -> bytes:
     Raises:
         BadInput: The file is missing, can't be read or is too large.
     """
-<<<<<<< HEAD
     try:
         with Path(path).open("rb") as file:
             text = file.read(largest + 1)
@@ -114,29 +113,8 @@ def read_bytes(path: Path | str, *, largest: int) -> bytes:
         raise BadInput(Problem("file.missing", {"path": str(path)})) from error
     if size > largest:
         fields = {"size": size, "limit": largest}
-=======
-    text = read_file(path, most=LARGEST_FILE)
-    size = len(text)
-    if size > LARGEST_FILE:
-        fields = {"size": size, "limit": LARGEST_FILE}
->>>>>>> e17ca7a (app, cli: two plans held against each other, each moved day with its causes)
         raise BadInput(Problem("yaml.too_large", fields, str(path)))
     return text
-
-
-def read_file(path: Path | str, *, most: int) -> bytes:
-    """What a file of the user holds, one byte more than ``most`` where it is larger.
-
-    Raises:
-        BadInput: ``file.…``: it is missing or can't be read.
-    """
-    try:
-        with Path(path).open("rb") as file:
-            return file.read(most + 1)
-    except OSError as error:
-        raise BadInput(_unreadable(str(Path(path)), error)) from error
-    except ValueError as error:  # a name that holds a zero byte
-        raise BadInput(Problem("file.missing", {"path": str(path)})) from error
 
 
 def _unreadable(path: str, error: OSError) -> Problem:

@@ -30,6 +30,9 @@ def add_more_options(
     parser.add_argument("--diff", metavar="OLD.json", help=words("cli.plan.diff"))
     parser.add_argument("--risk", action="store_true", help=words("cli.plan.risk"))
     parser.add_argument(
+        "--attribute", action="store_true", help=words("cli.plan.attribute")
+    )
+    parser.add_argument(
         "--samples",
         type=int,
         default=_SAMPLES,
@@ -49,13 +52,14 @@ def more_of(
     Raises:
         BadInput: An option is out of its bounds.
     """
-    if not args.risk and args.diff is None:
+    if not (args.risk or args.attribute or args.diff is not None):
         return None
     from tiexin.app.export.more import More
 
     options = _risk_options(args) if args.risk else None
     return More(
         risk=None if options is None else context.service.risk(report.request, options),
+        saved=context.service.attribution(report.request) if args.attribute else None,
         diff=None if args.diff is None else _diff(args.diff, report),
     )
 
@@ -64,9 +68,9 @@ def _diff(name: str, report: PlanReport) -> PlanDiff:
     """What lies between the plan of a file and this one."""
     from tiexin.app.differences import MOST_BYTES, diff, read_plan, stored
     from tiexin.app.export import plan_json
-    from tiexin.app.project_file import read_file
+    from tiexin.app.project_file import read_bytes
 
-    before = read_plan(read_file(name, most=MOST_BYTES), where=name)
+    before = read_plan(read_bytes(name, largest=MOST_BYTES), where=name)
     return diff(before, stored(plan_json(report)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import jsonschema
@@ -50,3 +51,39 @@ def test_a_wrong_option_is_named(options: tuple[str, str], code: str) -> None:
     ran = tiexin("plan", str(SAMPLE), "--risk", *options)
     assert ran.code == 2
     assert ran.err.startswith(code)
+
+
+def test_who_saved_what_adds_up_in_words_and_in_json() -> None:
+    ran = tiexin("plan", "robotics_factory", "--attribute", "--json")
+    found = json.loads(ran.out)
+    schema = json.loads((SCHEMAS / "plan.schema.json").read_text("utf-8"))
+    jsonschema.validate(found, schema)
+    whole = found["attribution"]["production"]
+    production = found["production"]
+    days = date.fromisoformat(production["baseline"]) - date.fromisoformat(
+        production["plan"]
+    )
+    assert whole["whole_days"] == days.days
+    shown = [round(10 * each["shown_days"]) for each in whole["savings"]]
+    assert sum(shown) == 10 * days.days, "also as rounded"
+    told = tiexin("plan", "robotics_factory", "--attribute").out
+    assert f"starts {days.days} calendar days sooner than in the baseline" in told
+    assert f"{days.days}.0" in told
+
+
+def test_a_plan_is_held_against_an_earlier_one(tmp_path: Path) -> None:
+    old = str(tmp_path / "old.json")
+    assert tiexin("plan", str(SAMPLE), "--levers", "none", "--output", old).code == 0
+    told = tiexin("plan", str(SAMPLE), "--diff", old)
+    assert told.code == 0
+    assert "Production start moves from" in told.out
+    found = json.loads(tiexin("plan", str(SAMPLE), "--diff", old, "--json").out)
+    schema = json.loads((SCHEMAS / "plan.schema.json").read_text("utf-8"))
+    jsonschema.validate(found, schema)
+    assert found["diff"]["levers_on"] == sorted(found["plan"]["levers"])
+    missing = tiexin("plan", str(SAMPLE), "--diff", str(tmp_path / "none.json"))
+    assert (missing.code, missing.codes) == (2, ["file.missing"])
+    broken = tmp_path / "broken.json"
+    broken.write_text("{}", encoding="utf-8")
+    refused = tiexin("plan", str(SAMPLE), "--diff", str(broken), "--json")
+    assert (refused.code, refused.codes) == (2, ["diff.other_schema"])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tiexin.app.attribution import AttributionReport
     from tiexin.app.differences import PlanDiff
     from tiexin.app.export.tables import Table
     from tiexin.app.report import PlanReport
@@ -33,6 +34,7 @@ class More:
     """Answers about a plan that cost more than the plan; None where not asked."""
 
     risk: RiskReport | None = None
+    saved: AttributionReport | None = None
     diff: PlanDiff | None = None
 
     def sections(self, report: PlanReport, wording: Wording) -> Iterator[Section]:
@@ -43,6 +45,8 @@ class More:
             yield diff_section(self.diff, report, wording)
         if self.risk is not None:
             yield risk_section(self.risk, wording)
+        if self.saved is not None:
+            yield saved_section(self.saved, wording)
 
     def as_json(self) -> dict[str, Any]:
         """The answers that are there, as parts of the plan's JSON."""
@@ -51,6 +55,10 @@ class More:
             from tiexin.app.export.risk_json import risk_json
 
             found["risk"] = risk_json(self.risk)
+        if self.saved is not None:
+            from tiexin.app.export.attribution_json import attribution_json
+
+            found["attribution"] = attribution_json(self.saved)
         if self.diff is not None:
             from tiexin.app.differences.as_json import diff_json
 
@@ -68,3 +76,17 @@ def risk_section(risk: RiskReport, wording: Wording) -> Section:
         (range_table(risk, wording), driver_table(risk, wording)),
         risk,
     )
+
+
+def saved_section(saved: AttributionReport, wording: Wording) -> Section:
+    """Which measure saves how many days."""
+    from tiexin.app.export.attribution_tables import (
+        saved_lines,
+        saving_table,
+        together_table,
+    )
+
+    pairs = together_table(saved, wording)
+    tables = [saving_table(saved, wording), *([pairs] if pairs else [])]
+    title = wording.text("plan.saved_by.title")
+    return Section(title, tuple(saved_lines(saved, wording)), tuple(tables))
