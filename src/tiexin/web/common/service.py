@@ -15,6 +15,7 @@ from tiexin.app.share import decode_share
 if TYPE_CHECKING:
     from datetime import date
 
+    from tiexin.app.attribution import AttributionReport
     from tiexin.app.report import PlanReport
     from tiexin.app.risk_report import RiskReport
 
@@ -52,6 +53,17 @@ def risk_of(token: str) -> RiskReport:
         BadInput: As for ``plan_of``.
     """
     return get_service().risk(decode_share(token))
+
+
+@lru_cache(maxsize=64)
+def saved_of(token: str) -> AttributionReport:
+    """Which measure saves how many days of a link's plan, kept likewise.
+
+    Raises:
+        BadInput: As for ``plan_of``.
+        CalendarGap: A combination of measures runs beyond the stored calendars.
+    """
+    return get_service().attribution(decode_share(token))
 
 
 def today() -> date:

@@ -38,6 +38,7 @@ _PAGES = [
     path("guide/", guide.guide, name="guide"),
     path("plan/", plans.plan, name="plan"),
     path("plan/risk/", deep.risk, name="plan-risk"),
+    path("plan/saved/", deep.saved, name="plan-saved"),
     path("plan/compare/", compare.compare, name="plan-compare"),
     path("plan/tiexin-plan.<slug:form>", plans.download, name="download"),
     path("procedures/", procedures.procedures, name="procedures"),

@@ -12,24 +12,28 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from tiexin.app.export.more import risk_section
+from tiexin.app.export.attribution_tables import measure
+from tiexin.app.export.more import risk_section, saved_section
 from tiexin.app.risk_report import SHARES
 from tiexin.app.share import encode_share
 from tiexin.web.common.dates import format_month
 from tiexin.web.common.links import Links
 from tiexin.web.common.requests import is_fragment, read_link
-from tiexin.web.common.service import plan_of, risk_of
+from tiexin.web.common.service import plan_of, risk_of, saved_of
 from tiexin.web.plans.axis import AxisTexts
 from tiexin.web.plans.ranges import Spread, lay_out_ranges
 from tiexin.web.plans.views import wording_of
+from tiexin.web.plans.waterfall import lay_out_waterfall
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from tiexin.app.attribution import AttributionReport
     from tiexin.app.risk_report import MilestoneRisk, RiskReport
     from tiexin.app.wording import Wording
     from tiexin.kernel import Language
     from tiexin.web.plans.ranges import RangeChart
+    from tiexin.web.plans.waterfall import Waterfall
 
 
 @require_safe
@@ -48,6 +52,41 @@ def risk(request: HttpRequest, language: Language) -> HttpResponse:
         "part": "web/part_risk.html",
     }
     return answer(request, Links(language, token), context)
+
+
+@require_safe
+def saved(request: HttpRequest, language: Language) -> HttpResponse:
+    """Which measure saves how many days."""
+    asked = read_link(request)
+    if asked is None:
+        return HttpResponseRedirect(Links(language).guide)
+    token = encode_share(asked)
+    wording = wording_of(plan_of(token), language)
+    found = saved_of(token)
+    context = {
+        "section": saved_section(found, wording),
+        "chart": waterfall(found, wording),
+        "part": "web/part_saved.html",
+    }
+    return answer(request, Links(language, token), context)
+
+
+def waterfall(found: AttributionReport, wording: Wording) -> Waterfall | None:
+    """The measures that move production; None where none does."""
+    acting = [each for each in found.production.savings if each.days]
+    if not acting:
+        return None
+
+    def label(name: str, days: float) -> str:
+        return wording.text("web.deep.part", measure=name, days=f"{days:.1f}")
+
+    parts = []
+    for each in acting:
+        days = float(each.shown_days)
+        parts.append((label(measure(each.measure, wording), days), days))
+    whole = float(found.production.whole_days)
+    total = wording.text("plan.saved_by.total")
+    return lay_out_waterfall(parts, whole=(label(total, whole), whole))
 
 
 def answer(request: HttpRequest, links: Links, context: dict[str, Any]) -> HttpResponse:

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 from tiexin.app.export import FORMAT_OF_ENDING, FORMATS, write_report
 from tiexin.app.export.more import More
 from tiexin.app.share import encode_share
+from tiexin.kernel import CalendarGap
 from tiexin.web.common.context import moved
 from tiexin.web.common.links import Links
 from tiexin.web.common.page_wording import PageWording
 from tiexin.web.common.requests import is_fragment, read_link, with_levers
-from tiexin.web.common.service import get_messages, plan_of, risk_of, today
+from tiexin.web.common.service import get_messages, plan_of, risk_of, saved_of, today
 from tiexin.web.plans.present import DOWNLOADS, present
 from tiexin.web.plans.sheet import sheet_of
 
@@ -97,6 +98,15 @@ def wording_of(report: PlanReport, language: Language) -> Wording:
     )
 
 
+def _more(token: str) -> More:
+    """How sure the dates are, and who saved what as far as the calendars reach."""
+    try:
+        saved = saved_of(token)
+    except CalendarGap:
+        saved = None
+    return More(risk=risk_of(token), saved=saved)
+
+
 @require_safe
 def download(request: HttpRequest, language: Language, form: str) -> HttpResponse:
     """The plan as a file."""
@@ -108,7 +118,7 @@ def download(request: HttpRequest, language: Language, form: str) -> HttpRespons
     token = encode_share(asked)
     report, name = plan_of(token), FORMAT_OF_ENDING[form]
     # What is printed and handed on says how sure its dates are.
-    more = More(risk=risk_of(token)) if form == "pdf" else None
+    more = _more(token) if form == "pdf" else None
     content = write_report(
         report, format_name=name, wording=wording_of(report, language), more=more
     )
