@@ -75,6 +75,7 @@ PAGES: Final[list[tuple[str, str, str, dict[str, Any]]]] = [
     ("GET", "plan/tiexin-plan.csv", ANYBODY, LINK),
     ("GET", "plan/risk/", ANYBODY, LINK),
     ("GET", "plan/saved/", ANYBODY, LINK),
+    ("GET", "plan/meet/", ANYBODY, LINK),
     ("GET", "plan/compare/", ANYBODY, LINK),
     ("GET", "procedures/", ANYBODY, {}),
     ("GET", "procedures/planning_conditions/", ANYBODY, {}),

@@ -25,6 +25,7 @@ FORMATS: Final = ("table", "json", "html", "ics", "csv", "xlsx", "mspdi", "pdf")
 ENDINGS: Final = {"xml" if name == "mspdi" else name: name for name in FORMATS}
 BINARY: Final = {"xlsx", "pdf"}
 CHECK_FAILED: Final = 1
+NOT_REACHED: Final = 1
 # Of the summary, after its headline, what stands above an answer that was asked for.
 _SHORT: Final = 2
 
@@ -74,7 +75,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
         language=context.language,
     )
     _write(report, more, wording=wording, args=args, context=context)
-    return _check(report, context) if args.check else 0
+    code = _check(report, context) if args.check else 0
+    return code or (NOT_REACHED if more is not None and more.out_of_reach else 0)
 
 
 def format_of(args: argparse.Namespace) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from tiexin.cli.options import within
+from tiexin.kernel import BadInput
 
 if TYPE_CHECKING:
     import argparse
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 
     from tiexin.app.differences import PlanDiff
     from tiexin.app.export.more import More
+    from tiexin.app.meet_report import MeetOptions
     from tiexin.app.report import PlanReport
     from tiexin.app.risk_report import RiskOptions
     from tiexin.app.wording import Wording
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
 
 _SAMPLES: Final = 10_000
 _MOST_SAMPLES: Final = 1_000_000
+_SHARE: Final = re.compile(
+    r"(?P<share>0?\.\d{1,6})|(?P<percent>\d{1,2}(\.\d{1,4})?)\s*%|[Pp](?P<p>\d{1,2})"
+)
 _MOST_SEED: Final = 2**32 - 1
 
 
@@ -28,6 +34,10 @@ def add_more_options(
 ) -> None:
     """Add ``--risk`` and what goes with it."""
     parser.add_argument("--diff", metavar="OLD.json", help=words("cli.plan.diff"))
+    parser.add_argument("--by", metavar="DAY", help=words("cli.plan.by"))
+    parser.add_argument(
+        "--confidence", metavar="SHARE", help=words("cli.plan.confidence")
+    )
     parser.add_argument("--risk", action="store_true", help=words("cli.plan.risk"))
     parser.add_argument(
         "--attribute", action="store_true", help=words("cli.plan.attribute")
@@ -52,12 +62,17 @@ def more_of(
     Raises:
         BadInput: An option is out of its bounds.
     """
-    if not (args.risk or args.attribute or args.diff is not None):
+    if args.confidence is not None and args.by is None:
+        raise BadInput.of("cli.confidence_alone", where="--confidence")
+    asked = (args.risk, args.attribute, args.diff is not None, args.by is not None)
+    if not any(asked):
         return None
     from tiexin.app.export.more import More
 
     options = _risk_options(args) if args.risk else None
+    wanted = None if args.by is None else _meet_options(args)
     return More(
+        meet=None if wanted is None else context.service.meet(report.request, wanted),
         risk=None if options is None else context.service.risk(report.request, options),
         saved=context.service.attribution(report.request) if args.attribute else None,
         diff=None if args.diff is None else _diff(args.diff, report),
@@ -89,8 +104,37 @@ def more_lines(
 
 
 def _risk_options(args: argparse.Namespace) -> RiskOptions:
+    from tiexin.app.project_file import parse_day
     from tiexin.app.risk_report import RiskOptions
 
     within("--samples", args.samples, (1, _MOST_SAMPLES))
     within("--seed", args.seed, (0, _MOST_SEED))
-    return RiskOptions(samples=args.samples, seed=args.seed)
+    by = () if args.by is None else (parse_day(args.by, where="--by"),)
+    return RiskOptions(samples=args.samples, seed=args.seed, by=by)
+
+
+def _meet_options(args: argparse.Namespace) -> MeetOptions:
+    from tiexin.app.meet_report import MeetOptions
+    from tiexin.app.project_file import parse_day
+
+    within("--seed", args.seed, (0, _MOST_SEED))
+    return MeetOptions(
+        by=parse_day(args.by, where="--by"),
+        confidence=_share(args.confidence),
+        seed=args.seed,
+    )
+
+
+def _share(text: str | None) -> float | None:
+    """A share as typed: 0.8, 80% or P80.
+
+    Raises:
+        BadInput: ``cli.bad_share``.
+    """
+    if text is None:
+        return None
+    found = _SHARE.fullmatch(text.strip())
+    if found is None:
+        raise BadInput.of("cli.bad_share", where="--confidence", given=text[:40])
+    percent = found["percent"] or found["p"]
+    return float(percent) / 100 if percent else float(found["share"])

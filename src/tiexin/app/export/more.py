@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tiexin.app.attribution import AttributionReport
     from tiexin.app.differences import PlanDiff
     from tiexin.app.export.tables import Table
+    from tiexin.app.meet_report import MeetReport
     from tiexin.app.report import PlanReport
     from tiexin.app.risk_report import RiskReport
     from tiexin.app.wording import Wording
@@ -35,10 +36,18 @@ class More:
 
     risk: RiskReport | None = None
     saved: AttributionReport | None = None
+    meet: MeetReport | None = None
     diff: PlanDiff | None = None
+
+    @property
+    def out_of_reach(self) -> bool:
+        """Whether a day was wanted that no way was found to reach."""
+        return self.meet is not None and self.meet.best is None
 
     def sections(self, report: PlanReport, wording: Wording) -> Iterator[Section]:
         """The answers that are there, in words."""
+        if self.meet is not None:
+            yield meet_section(self.meet, wording)
         if self.diff is not None:
             from tiexin.app.differences.wording import diff_section
 
@@ -59,6 +68,10 @@ class More:
             from tiexin.app.export.attribution_json import attribution_json
 
             found["attribution"] = attribution_json(self.saved)
+        if self.meet is not None:
+            from tiexin.app.export.meet_json import meet_json
+
+            found["meet"] = meet_json(self.meet)
         if self.diff is not None:
             from tiexin.app.differences.as_json import diff_json
 
@@ -90,3 +103,14 @@ def saved_section(saved: AttributionReport, wording: Wording) -> Section:
     tables = [saving_table(saved, wording), *([pairs] if pairs else [])]
     title = wording.text("plan.saved_by.title")
     return Section(title, tuple(saved_lines(saved, wording)), tuple(tables))
+
+
+def meet_section(meet: MeetReport, wording: Wording) -> Section:
+    """The least burdensome way to produce by a day, or the proof of none."""
+    from tiexin.app.export.meet_tables import front_table, measure_table, meet_lines
+
+    return Section(
+        wording.text("plan.meet.title"),
+        tuple(meet_lines(meet, wording)),
+        (front_table(meet, wording), measure_table(meet, wording)),
+    )

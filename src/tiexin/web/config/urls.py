@@ -23,7 +23,7 @@ from tiexin.web.lab import comparing, finding, journey, reforms, unknown
 from tiexin.web.notices import calendar_views, feed_views, oversight
 from tiexin.web.notices import views as notices
 from tiexin.web.pages import entries, home
-from tiexin.web.plans import checklist, compare, deep, procedures
+from tiexin.web.plans import checklist, compare, deep, meet, procedures
 from tiexin.web.plans import views as plans
 from tiexin.web.projects import begin, letters, procedure, record
 from tiexin.web.projects import views as projects
@@ -39,6 +39,7 @@ _PAGES = [
     path("plan/", plans.plan, name="plan"),
     path("plan/risk/", deep.risk, name="plan-risk"),
     path("plan/saved/", deep.saved, name="plan-saved"),
+    path("plan/meet/", meet.meet, name="plan-meet"),
     path("plan/compare/", compare.compare, name="plan-compare"),
     path("plan/tiexin-plan.<slug:form>", plans.download, name="download"),
     path("procedures/", procedures.procedures, name="procedures"),
