@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -208,7 +208,3 @@ def test_a_file_that_is_no_plan_is_refused(content: bytes, code: str) -> None:
     (problem,) = refused.value.problems
     assert problem.code == code
     assert problem.where == "before.json"
-
-
-def test_a_day_is_a_day() -> None:
-    assert stored(BEFORE).milestones["production_start"] == date(2026, 3, 20)

@@ -87,3 +87,37 @@ def test_a_plan_is_held_against_an_earlier_one(tmp_path: Path) -> None:
     broken.write_text("{}", encoding="utf-8")
     refused = tiexin("plan", str(SAMPLE), "--diff", str(broken), "--json")
     assert (refused.code, refused.codes) == (2, ["diff.other_schema"])
+
+
+def test_a_wanted_day_is_reached_or_proven_out_of_reach() -> None:
+    start = ("plan", str(SAMPLE), "--start", "2026-12-01")
+    goal = date.fromisoformat(
+        json.loads(tiexin(*start, "--json").out)["production"]["plan"]
+    )
+    reached = tiexin(*start, "--by", str(goal), "--json")
+    assert reached.code == 0
+    found = json.loads(reached.out)
+    schema = json.loads((SCHEMAS / "plan.schema.json").read_text("utf-8"))
+    jsonschema.validate(found, schema)
+    assert found["meet"]["best"]["production"] <= str(goal)
+    never = tiexin(*start, "--by", "2026-12-20")
+    assert never.code == 1, "a script can tell"
+    assert "can't be reached: proven for all" in never.out
+    assert "The nearest day is" in never.out
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (("--confidence", "0.8"), "cli.confidence_alone"),
+        (("--by", "soon"), "request.bad_day"),
+        (("--by", "2020-01-01"), "meet.too_early"),
+        (("--by", "2029-01-01", "--confidence", "1.5"), "cli.bad_share"),
+        (("--by", "2029-01-01", "--confidence", "sure"), "cli.bad_share"),
+    ],
+)
+def test_a_wish_that_cannot_be_meant_is_named(
+    options: tuple[str, ...], code: str
+) -> None:
+    ran = tiexin("plan", str(SAMPLE), "--start", "2026-12-01", *options)
+    assert (ran.code, ran.codes) == (2, [code])
