@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from tiexin.app.meet_report import MeetOptions
 
+from tiexin.app.meet_report import MeetOptions
 from tiexin.app.share import decode_share, encode_share
 from tiexin.kernel import LANGUAGES
 from tiexin.web.common.service import get_service, plan_of
