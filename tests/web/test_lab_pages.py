@@ -119,7 +119,7 @@ def test_nothing_found_is_said(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "start"), [("bpmn", b"<?xml"), ("csv", b"\xef\xbb\xbf")]
+    ("form", "start"), [("bpmn", b"<?xml"), ("csv", b"\xef\xbb\xbf"), ("json", b"{")]
 )
 def test_the_journey_can_be_taken_along(
     client: Client, form: str, start: bytes

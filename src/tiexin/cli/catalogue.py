@@ -163,9 +163,9 @@ def _figures(version: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _show(args: argparse.Namespace, context: Context) -> int:
+    from tiexin.app.export.law_json import entry_json
     from tiexin.app.rule_words import RuleWords
     from tiexin.catalogue.types import ProcessLimit
-    from tiexin.cli.catalogue_json import entry_json
     from tiexin.cli.catalogue_show import entry_lines, limit_lines
 
     law = _law(args, context)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tiexin.app.export.law_json import citations_of
 from tiexin.app.rule_words import condition_text, effect_text
 from tiexin.catalogue.types import FigureState, Procedure, ReleaseStage
-from tiexin.cli.catalogue_json import citations_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as Xml
 
+import jsonschema
 import pytest
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from tiexin.app.export.as_bpmn import journey_bpmn
+from tiexin.app.export.as_json import to_bytes
 from tiexin.app.export.bpmn_canvas import DIAGRAM, LINES, MODEL, SHAPES
 from tiexin.app.export.journey_csv import journey_csv
+from tiexin.app.export.law_json import law_json
 from tiexin.app.journey_graph import stage_graphs
 from tiexin.app.rule_words import RuleWords
 from tiexin.app.service import Service
 from tiexin.catalogue.types import EdgeKind, InForce
 
 DAY = date(2026, 12, 1)
+SCHEMAS = Path(__file__).parents[3] / "docs" / "schema"
 CITIES = ("441900", "440100", "440300")
 
 
@@ -152,3 +158,15 @@ def test_the_table_has_a_line_for_every_step_in_the_same_order() -> None:
     assert all(len(row) == len(head) for row in rows)
     unknown = [row for row in rows if "未查到" in row]
     assert unknown
+
+
+@pytest.mark.parametrize("place", CITIES)
+def test_the_rules_as_json_keep_the_documented_schema(place: str) -> None:
+    content = json.loads(to_bytes(law_json(law_of(place), service().journey)))
+    schema = json.loads((SCHEMAS / "law.schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(content)
+    assert {each["id"] for each in content["procedures"]} == set(
+        law_of(place).procedures
+    )
+    named = {each["performer"] for each in content["procedures"]}
+    assert named <= {each["id"] for each in content["authorities"]}

@@ -78,6 +78,19 @@ def test_unit_acceptance_brings_sites_with_several_buildings_forward() -> None:
         assert ("unit_acceptance" in effect.come) == (name in several)
 
 
+def test_a_project_with_levers_of_its_own_uses_one_that_the_reform_makes_usual() -> (
+    None
+):
+    name = "unit_acceptance_everywhere"
+    reform = read_reform(REFORMS[name].read_bytes(), name=name)
+    file = load_sample(data_root(), "own_land_expansion", today=reform.since)
+    subject = Subject("stored", replace(file.request, levers=("parallel_review",)))
+    trial = try_reform(service(), reform, [subject], root=data_root())
+    (effect,) = trial.effects
+    assert "unit_acceptance" in effect.come
+    assert effect.verdict == "sooner"
+
+
 def test_merged_permits_are_one_step_less_and_both_papers_stay() -> None:
     trial = trial_of("merge_low_risk_permits")
     (small,) = [each for each in trial.effects if each.gone]

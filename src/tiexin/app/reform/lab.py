@@ -250,7 +250,8 @@ def effect_on(
     """
     start = max(subject.request.start, reform.since)
     request = replace(subject.request, start=start, jurisdiction=place)
-    before, after = (_plan(each, request) for each in (old, new))
+    before = _plan(old, request, frozenset())
+    after = _plan(new, request, _made_usual(old, new, request))
     best, worst = _moves(old, before, after)
     moves = tuple(
         MilestoneMove(id_, mark.day, after.plan.milestones[id_].day)
@@ -282,12 +283,30 @@ def _days(duration: PlannedDuration) -> tuple[int, int, int, str]:
     return (duration.low, duration.value, duration.high, duration.unit)
 
 
-def _plan(service: Service, request: PlanRequest) -> PlanReport:
+def _made_usual(old: Service, new: Service, request: PlanRequest) -> frozenset[str]:
+    """Levers that a plan uses by default only since the reform.
+
+    A project whose levers were once chosen by name could not choose these; where the
+    reform makes one usual, the project is taken to use it.
+    """
+    before, after = (
+        each.in_force(on=request.start, jurisdiction=request.jurisdiction).levers
+        for each in (old, new)
+    )
+    return frozenset(
+        id_
+        for id_, lever in after.items()
+        if lever.default and not (id_ in before and before[id_].default)
+    )
+
+
+def _plan(service: Service, request: PlanRequest, added: frozenset[str]) -> PlanReport:
     """The plan; levers that were named and that the law there has not are left out."""
     if isinstance(request.levers, str):
         return service.plan(request)
     law = service.in_force(on=request.start, jurisdiction=request.jurisdiction)
-    levers = tuple(id_ for id_ in request.levers if id_ in law.levers)
+    wanted = dict.fromkeys((*request.levers, *sorted(added)))
+    levers = tuple(id_ for id_ in wanted if id_ in law.levers)
     return service.plan(replace(request, levers=levers))
 
 

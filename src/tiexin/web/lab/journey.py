@@ -10,7 +10,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tiexin.app.export.as_bpmn import journey_bpmn
+from tiexin.app.export.as_json import to_bytes
 from tiexin.app.export.journey_csv import journey_csv
+from tiexin.app.export.law_json import law_json
 from tiexin.app.journey_graph import is_conditional, stage_graphs
 from tiexin.app.rule_words import RuleWords
 from tiexin.web.common.links import Links
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 FORMS: Final = {
     "bpmn": "application/xml",
     "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
 }
 _COLUMN: Final = 250
 _BOX: Final = (210, 44)
@@ -144,11 +147,18 @@ def download(request: HttpRequest, language: Language, form: str) -> HttpRespons
     """The journey as a file."""
     if form not in FORMS:
         raise Http404(form)
-    words = _words(request, language)
-    write = journey_bpmn if form == "bpmn" else journey_csv
     name = f"tiexin-journey.{form}"
     return HttpResponse(
-        write(words, get_service().journey),
+        _written(_words(request, language), form),
         content_type=FORMS[form],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def _written(words: RuleWords, form: str) -> bytes:
+    journey = get_service().journey
+    if form == "bpmn":
+        return journey_bpmn(words, journey)
+    if form == "csv":
+        return journey_csv(words, journey)
+    return to_bytes(law_json(words.law, journey))

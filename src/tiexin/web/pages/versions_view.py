@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _WIDTH: Final = 680
 _LEFT: Final = 110
+_RIGHT: Final = 26
 _ROW: Final = 34
 _TOP: Final = 24
 _NOT_FIELDS: Final = frozenset(
@@ -70,7 +71,7 @@ def timeline(versions: Iterable[Mapping[str, Any]], scene: Scene) -> Timeline:
     )
     first = min(date.fromisoformat(each["from"]).year for each in mine)
     last = max(scene.law.on.year + 1, *(int(each["from"][:4]) + 1 for each in mine))
-    scale = (_WIDTH - _LEFT - 10) / max(1, last - first)
+    scale = (_WIDTH - _LEFT - _RIGHT) / max(1, last - first)
 
     def x_of(day: str) -> int:
         passed = date.fromisoformat(day) - date(first, 1, 1)
@@ -80,7 +81,7 @@ def timeline(versions: Iterable[Mapping[str, Any]], scene: Scene) -> Timeline:
     for number, each in enumerate(mine):
         until = each.get("until") or ""
         x = x_of(each["from"])
-        end = x_of(until) if until else _WIDTH - 10
+        end = x_of(until) if until else _WIDTH - _RIGHT
         rows.append(
             VersionRow(
                 level=scene.place(each["level"]),

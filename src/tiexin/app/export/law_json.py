@@ -1,4 +1,4 @@
-"""One procedure or lever as JSON, and the places that it cites."""
+"""The law of a day and place as JSON: one rule, or all of them with what they name."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ from tiexin.catalogue.types import (
 from tiexin.kernel import Citation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from tiexin.catalogue.types import Catalogue, InForce, Lever
+    from tiexin.catalogue.types import Catalogue, InForce, Journey, Lever
 
 SCHEMA: Final = "tiexin.catalogue.entry/1"
+LAW_SCHEMA: Final = "tiexin.law/1"
 _EXPRESSIONS: Final = (Always, Compare, PredicateRef, Not, All, AnyOf)
 _EFFECTS: Final = (SetDuration, ReleaseStage, DropOrder, AddOrder, MayMiss, Skip)
 
@@ -45,6 +46,34 @@ def entry_json(law: InForce, entry: Procedure | Lever | ProcessLimit) -> dict[st
         kind: _plain(entry, law.catalogue),
         "articles": [_plain(each, law.catalogue) for each in citations_of(entry)],
     }
+
+
+def law_json(law: InForce, journey: Journey) -> dict[str, Any]:
+    """All rules in force on a day in a place (docs/schema/law.schema.json).
+
+    Texts come in three languages; a limit's ``state`` is ``stated``, ``unknown`` (not
+    found) or ``none`` (the law sets none).
+    """
+    catalogue = law.catalogue
+    return {
+        "schema": LAW_SCHEMA,
+        "catalogue": catalogue.hash,
+        "on": law.on.isoformat(),
+        "in": law.jurisdiction,
+        "levels": list(law.levels),
+        "journey": _plain(journey, catalogue),
+        "procedures": _listed(law.procedures, catalogue),
+        "levers": _listed(law.levers, catalogue),
+        **{
+            name: _listed(getattr(catalogue, name), catalogue)
+            for name in ("documents", "authorities", "facts", "predicates", "tables")
+        },
+        "sources": _listed(catalogue.sources, catalogue),
+    }
+
+
+def _listed(entries: Mapping[str, Any], catalogue: Catalogue) -> list[Any]:
+    return [_plain(each, catalogue) for each in entries.values()]
 
 
 def citations_of(entry: Procedure | Lever | ProcessLimit) -> tuple[Citation, ...]:
@@ -66,8 +95,9 @@ def _plain(value: Any, catalogue: Catalogue) -> Any:
             return value.isoformat()
         case dict():
             return {str(key): _plain(each, catalogue) for key, each in value.items()}
-        case tuple():
-            return [_plain(each, catalogue) for each in value]
+        case tuple() | frozenset():
+            ordered = value if isinstance(value, tuple) else sorted(value)
+            return [_plain(each, catalogue) for each in ordered]
         case _:
             return _plain_record(value, catalogue) if is_dataclass(value) else value
 
