@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from tiexin.app.export.tables import budget_lines
+
 if TYPE_CHECKING:
     from icalendar import Event
 
@@ -24,7 +26,8 @@ def calendar_bytes(report: PlanReport, wording: Wording) -> bytes:
     calendar.add("x-wr-calname", wording.headline(report))
     titles = {each.id: wording.local(each.title) for each in report.journey.milestones}
     for milestone in report.plan.milestones.values():
-        calendar.add_component(_milestone(milestone, titles[milestone.id], report))
+        event = _milestone(milestone, titles[milestone.id], report, wording)
+        calendar.add_component(event)
     for activity in report.plan.activities.values():
         calendar.add_component(_step(activity, report, wording))
     content: bytes = calendar.to_ical()
@@ -43,11 +46,18 @@ def _event(report: PlanReport, name: str) -> Event:
     return event
 
 
-def _milestone(milestone: MilestoneDay, title: str, report: PlanReport) -> Event:
+def _milestone(
+    milestone: MilestoneDay, title: str, report: PlanReport, wording: Wording
+) -> Event:
     event = _event(report, f"milestone-{milestone.id}")
     event.add("summary", f"◆ {title}")
     event.add("dtstart", milestone.day)
     event.add("dtend", milestone.day + timedelta(days=1))
+    # A day in somebody's calendar travels alone, so it says what it rests on.
+    lines = [wording.counts(report.plan), *budget_lines(report, wording)]
+    if milestone.provisional:
+        lines.append(wording.text("plan.provisional_note"))
+    event.add("description", "\n".join(lines))
     return event
 
 
@@ -59,7 +69,8 @@ def _step(activity: Activity, report: PlanReport, wording: Wording) -> Event:
     lines = [
         wording.performer(activity.procedure.performer),
         f"{wording.days(activity.duration)} ({wording.kind(activity.duration)})",
-        wording.cite(activity.duration.citation),
+        f"{wording.cite(activity.duration.citation)} "
+        f"({wording.text(f'plan.certainty.{activity.duration.certainty}')})",
         wording.binding(activity),
     ]
     if activity.provisional:
