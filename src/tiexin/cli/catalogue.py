@@ -56,6 +56,8 @@ def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentP
     diff = _action(actions, words, "diff")
     diff.add_argument("old", metavar="OLD", help=words("catalogue.help_old"))
     diff.add_argument("new", metavar="NEW", help=words("catalogue.help_new"))
+    about = words("catalogue.help_over")
+    diff.add_argument("--over", metavar="PATH", nargs="+", help=about)
     diff.add_argument("--json", action="store_true", help=words("catalogue.json"))
     schema = _action(actions, words, "schema")
     schema.add_argument("--write", metavar="DIR", help=words("catalogue.help_write"))

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     import argparse
 
     from tiexin.app.reform.diff_words import DiffWords
+    from tiexin.app.reform.lab import Trial
     from tiexin.catalogue.diff import Change
+    from tiexin.catalogue.types import Catalogue
     from tiexin.cli.context import Context
 
 DIFF_SCHEMA: Final = "tiexin.catalogue.diff/1"
@@ -36,12 +38,18 @@ def run_diff(args: argparse.Namespace, context: Context) -> int:
     changes = changes_between(old, new)
     words = DiffWords(old, new, messages=context.messages, language=context.language)
     if args.json:
-        content = {
+        content: dict[str, Any] = {
             "schema": DIFF_SCHEMA,
             "old": old.hash,
             "new": new.hash,
             "changes": [_json(each, words) for each in changes],
         }
+        if args.over:
+            from tiexin.app.reform.trial_words import trial_json
+
+            content["projects"] = trial_json(_tried(old, new, args, context))[
+                "projects"
+            ]
         json.dump(content, context.out, ensure_ascii=False, indent=2)
         context.out.write("\n")
         return 0
@@ -50,7 +58,40 @@ def run_diff(args: argparse.Namespace, context: Context) -> int:
         for line in group.lines:
             context.write(f"  {line}")
     context.write(words.text("count", n=len(changes)))
+    if args.over:
+        _print_moves(_tried(old, new, args, context), context)
     return 0
+
+
+def _tried(
+    old: Catalogue, new: Catalogue, args: argparse.Namespace, context: Context
+) -> Trial:
+    """The projects under both rulebooks."""
+    from tiexin.app.reform.lab import try_rulebooks
+    from tiexin.app.service import Service
+    from tiexin.cli.reform import subjects_at
+
+    def service(catalogue: Catalogue) -> Service:
+        return Service(
+            catalogue=catalogue,
+            calendars=context.calendars,
+            messages=context.messages,
+        )
+
+    subjects = list(subjects_at(args.over, context))
+    return try_rulebooks(service(old), service(new), subjects)
+
+
+def _print_moves(trial: Trial, context: Context) -> None:
+    from tiexin.app.reform.trial_words import TrialWords, trial_tables
+
+    words = TrialWords(trial, language=context.language)
+    for line in words.head():
+        context.write(line)
+    for table in trial_tables(words):
+        context.write()
+        for line in context.screen.table(table):
+            context.out.write(line + "\n")
 
 
 def _json(change: Change, words: DiffWords) -> dict[str, Any]:

@@ -58,14 +58,14 @@ def run(args: argparse.Namespace, context: Context) -> int:
     from tiexin.app.reform.patch import find_reform
 
     reform = find_reform(args.patch, root=context.data_root)
-    subjects = list(_subjects(args.over, context)) if args.over else []
+    subjects = list(subjects_at(args.over, context)) if args.over else []
     if args.cases:
         stored = _stored(context)
         if stored is None:
             return BAD_INPUT
         subjects += stored
     elif not args.over:
-        subjects = list(_subjects(sample_names(context), context))
+        subjects = list(subjects_at(sample_names(context), context))
     trial = try_reform(
         context.service,
         reform,
@@ -144,7 +144,7 @@ def _stored(context: Context) -> list[Subject] | None:
     ]
 
 
-def _subjects(paths: list[str], context: Context) -> Iterator[Subject]:
+def subjects_at(paths: list[str], context: Context) -> Iterator[Subject]:
     """The projects of files, folders and samples."""
     from tiexin.app.project_file import load_sample, read_project_path, sample_ids
     from tiexin.app.reform.lab import Subject

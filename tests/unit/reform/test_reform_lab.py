@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -215,3 +216,33 @@ def test_a_reform_that_nobody_knows_names_those_on_file() -> None:
     ran = tiexin("reform", "try", "no_such_reform")
     assert (ran.code, ran.codes) == (2, ["reform.no_patch"])
     assert "merge_low_risk_permits" in ran.err
+
+
+def test_two_rulebooks_are_compared_over_projects(tmp_path: Path) -> None:
+    """The construction permit within 7 days, as the law says, and within 67."""
+    changed = tmp_path / "data"
+    for folder in ("catalogue", "sources"):
+        shutil.copytree(data_root() / folder, changed / folder)
+    path = (
+        changed
+        / "catalogue/100000/procedures/construction_permit/construction_permit.yaml"
+    )
+    text = path.read_text(encoding="utf-8")
+    assert "value: 7\n" in text
+    path.write_text(text.replace("value: 7\n", "value: 67\n"), encoding="utf-8")
+    ran = tiexin(
+        *("catalogue", "diff", str(data_root()), str(changed)),
+        *("--over", "small_low_risk_building", "--json"),
+    )
+    assert ran.code == 0, ran.err
+    (change,) = ran.data["changes"]
+    assert (change["id"], change["field"]) == ("construction_permit", "statutory")
+    (project,) = ran.data["projects"]
+    assert project["verdict"] == "later"
+    (wait,) = project["waits"]
+    assert (wait["before"]["days"], wait["after"]["days"]) == (7, 67)
+    told = tiexin(
+        *("catalogue", "diff", str(data_root()), str(changed)),
+        *("--over", "small_low_risk_building"),
+    )
+    assert "later" in told.out

@@ -108,16 +108,17 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A reform with its effects.
+    """Two rulebooks, one of them mostly with a reform, and what lies between them.
 
     Attributes:
+        reform: None where the two rulebooks differ in some other way.
         changes: the rules it changes.
         verdicts: number of projects by verdict.
         performers: procedures more (or fewer) to handle over all projects, by
             authority; those without a change are left out.
     """
 
-    reform: Reform
+    reform: Reform | None
     before: Service
     after: Service
     changes: tuple[Change, ...]
@@ -148,18 +149,42 @@ def try_reform(
         raise BadInput.of("reform.changes_nothing", where=reform.where())
     _refuse_conflicts(service, changed, reform, root)
     effects = tuple(
-        effect_on(service, changed, subject, place, reform=reform)
+        effect_on(service, changed, subject, place, since=reform.since)
         for subject in subjects
         for place in _places(subject, reform)
     )
+    return _trial(service, changed, effects, changes=changes, reform=reform)
+
+
+def try_rulebooks(old: Service, new: Service, subjects: Sequence[Subject]) -> Trial:
+    """Plan each project in its own place under two rulebooks.
+
+    Raises:
+        BadInput, CalendarGap: As ``Service.plan``.
+    """
+    effects = tuple(
+        effect_on(old, new, each, each.request.jurisdiction) for each in subjects
+    )
+    changes = changes_between(old.catalogue, new.catalogue)
+    return _trial(old, new, effects, changes=changes)
+
+
+def _trial(
+    old: Service,
+    new: Service,
+    effects: tuple[Effect, ...],
+    *,
+    changes: tuple[Change, ...],
+    reform: Reform | None = None,
+) -> Trial:
     return Trial(
         reform,
-        service,
-        changed,
+        old,
+        new,
         changes,
         effects,
         verdicts=Counter(each.verdict for each in effects),
-        performers=_performers(service, changed, effects),
+        performers=_performers(old, new, effects),
     )
 
 
@@ -241,14 +266,21 @@ def _places(subject: Subject, reform: Reform) -> tuple[str, ...]:
 
 
 def effect_on(
-    old: Service, new: Service, subject: Subject, place: str, *, reform: Reform
+    old: Service,
+    new: Service,
+    subject: Subject,
+    place: str,
+    *,
+    since: date | None = None,
 ) -> Effect:
-    """What the reform does to one project in one place.
+    """What another rulebook does to one project in one place.
+
+    Both plans begin on the project's day, or on ``since`` where that is later.
 
     Raises:
         BadInput, CalendarGap: As ``Service.plan``.
     """
-    start = max(subject.request.start, reform.since)
+    start = max(subject.request.start, since or subject.request.start)
     request = replace(subject.request, start=start, jurisdiction=place)
     before = _plan(old, request, frozenset())
     after = _plan(new, request, _made_usual(old, new, request))

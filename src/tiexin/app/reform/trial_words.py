@@ -52,9 +52,11 @@ class TrialWords:
     def head(self) -> Iterator[str]:
         """What the reform is, who would make it since when, and how it comes out."""
         reform, verdicts = self.trial.reform, self.trial.verdicts
-        yield reform.title.in_language(self.language)
-        yield reform.summary.in_language(self.language)
-        yield self.text("made_by", level=self.place(reform.level), since=reform.since)
+        if reform is not None:
+            yield reform.title.in_language(self.language)
+            yield reform.summary.in_language(self.language)
+            level = self.place(reform.level)
+            yield self.text("made_by", level=level, since=reform.since)
         yield self.text(
             "verdicts",
             total=len(self.trial.effects),
@@ -63,7 +65,8 @@ class TrialWords:
                 for name in ("sooner", "later", "same", "cannot_be_told")
             },
         )
-        yield self.text("allowed")
+        if reform is not None:
+            yield self.text("allowed")
 
     def changes(self) -> Iterator[ChangeGroup]:
         """The rules that it changes."""
@@ -192,16 +195,20 @@ def trial_lines(words: TrialWords) -> Iterator[str | Table | ChangeGroup]:
     """The whole trial in the order in which it is read; empty tables left out."""
     yield from words.head()
     yield from words.changes()
-    for table in (
+    yield from trial_tables(words)
+    yield words.text("note_start")
+    yield words.text("note_verdict")
+
+
+def trial_tables(words: TrialWords) -> Iterator[Table]:
+    """The tables that say something."""
+    tables = (
         words.projects(),
         words.milestones(),
         words.steps(),
         words.performers(),
-    ):
-        if table.rows:
-            yield table
-    yield words.text("note_start")
-    yield words.text("note_verdict")
+    )
+    yield from (table for table in tables if table.rows)
 
 
 def trial_json(trial: Trial) -> dict[str, Any]:
@@ -209,10 +216,10 @@ def trial_json(trial: Trial) -> dict[str, Any]:
     reform = trial.reform
     return {
         "schema": TRIAL_SCHEMA,
-        "reform": reform.id,
-        "title": text_json(reform.title),
-        "level": reform.level,
-        "from": reform.since.isoformat(),
+        "reform": reform and reform.id,
+        "title": reform and text_json(reform.title),
+        "level": reform and reform.level,
+        "from": reform and reform.since.isoformat(),
         "catalogue": {
             "before": trial.before.catalogue.hash,
             "after": trial.after.catalogue.hash,
