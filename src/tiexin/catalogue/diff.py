@@ -68,9 +68,15 @@ def changes_between(old: Catalogue, new: Catalogue) -> tuple[Change, ...]:
     found: list[Change] = []
     for kind, name in _FLAT:
         found.extend(_flat(kind, getattr(old, name), getattr(new, name)))
+    found.extend(_flat("process_limit", _stretches(old), _stretches(new)))
     found.extend(_levelled("procedure", old.raw_procedures, new.raw_procedures))
     found.extend(_levelled("lever", old.raw_levers, new.raw_levers))
     return tuple(found)
+
+
+def _stretches(catalogue: Catalogue) -> dict[str, Any]:
+    """Limits on whole stretches by id and first day."""
+    return {f"{e.id}/{e.in_force.first}": e for e in catalogue.process_limits}
 
 
 def _flat(

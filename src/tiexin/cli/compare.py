@@ -80,6 +80,7 @@ def _print(comparison: Comparison, words: CompareWords, context: Context) -> Non
         tables.summary(),
         tables.stages(),
         tables.levers(),
+        tables.limits(),
         tables.differences(),
     ):
         context.write()

@@ -87,6 +87,18 @@ def _place(side: PlaceSide, catalogue: Catalogue) -> Json:
             for each in side.stages
         ],
         "uncertainty": budget_json(side.budget),
+        "process_limits": [
+            {
+                "id": each.id,
+                "title": text_json(each.title),
+                "state": str(each.limit.state),
+                "value": each.limit.value,
+                "unit": each.limit.unit,
+                "counts": each.counts,
+                "source": citation_json(each.limit.citation, catalogue),
+            }
+            for each in side.report.in_force.process_limits
+        ],
         "levers_missing": list(side.missing),
     }
 

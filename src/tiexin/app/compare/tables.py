@@ -110,6 +110,21 @@ class CompareTables:
         ]
         return self._table("levers", rows)
 
+    def limits(self) -> Table:
+        """Limits on whole stretches of the journey, which change no plan."""
+        found: dict[str, dict[str, str]] = {}
+        for side in self._places:
+            for each in side.report.in_force.process_limits:
+                title = each.title.in_language(self._words.language)
+                said = self._words.process_limit(each, side.code)
+                found.setdefault(title, {})[side.code] = said
+        none = self._words.text("lever.absent")
+        rows = [
+            (title, *(stated.get(side.code, none) for side in self._places))
+            for title, stated in found.items()
+        ]
+        return self._table("limits", rows)
+
     def differences(self) -> Table:
         """Each difference with its lines."""
         columns = ("rule", "field", "place", "said", "traced")

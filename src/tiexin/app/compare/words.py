@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tiexin.app.compare.differences import EXISTS
-from tiexin.app.rule_fields import field_text
+from tiexin.app.rule_fields import field_text, value_text
 from tiexin.app.rule_words import RuleWords
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tiexin.app.compare.differences import Difference, Value
     from tiexin.app.compare.ranking import Ranking
     from tiexin.app.messages import Messages
+    from tiexin.catalogue.types import ProcessLimit
     from tiexin.kernel import Language
 
 
@@ -79,6 +80,14 @@ class CompareWords:
         words = self._rules[code]
         cited = "; ".join(dict.fromkeys(words.cite(each) for each in value.citations))
         return f"{value.stated.where} [{cited}]"
+
+    def process_limit(self, stated: ProcessLimit, code: str) -> str:
+        """A limit on a stretch of the journey, what it counts, and its source."""
+        words, limit = self._rules[code], stated.limit
+        said = value_text(words, "statutory", limit)
+        counts = self.text(f"counts.{stated.counts}")
+        cited = words.cite(limit.citation) if limit.citation is not None else "–"
+        return f"{said} · {counts} [{cited}]"
 
     def day(self, day: object) -> str:
         """A day, or that it lies beyond the stored calendars."""

@@ -64,6 +64,7 @@ def law_json(law: InForce, journey: Journey) -> dict[str, Any]:
         "journey": _plain(journey, catalogue),
         "procedures": _listed(law.procedures, catalogue),
         "levers": _listed(law.levers, catalogue),
+        "process_limits": [_plain(each, catalogue) for each in law.process_limits],
         **{
             name: _listed(getattr(catalogue, name), catalogue)
             for name in ("documents", "authorities", "facts", "predicates", "tables")

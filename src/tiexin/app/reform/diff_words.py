@@ -125,6 +125,12 @@ class DiffWords:
     def _entries(self, change: Change) -> Iterator[object]:
         names = {"authority": "authorities"}
         name = names.get(change.kind, f"{change.kind}s")
+        if change.kind == "process_limit":
+            for words in (self._new, self._old):
+                for each in words.catalogue.process_limits:
+                    if change.id.startswith(f"{each.id}/"):
+                        yield each
+            return
         for words in (self._new, self._old):
             yield getattr(words.catalogue, name).get(change.id)
 

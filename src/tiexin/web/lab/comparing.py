@@ -57,7 +57,7 @@ def comparing(request: HttpRequest, language: Language) -> HttpResponse:
         "told": [*words.missing(), *words.rankings()],
         "notes": [words.text("note_ranking"), words.text("note_unknown")],
         "title": words.text("title", day=asked.start),
-        "sheets": [tables.summary(), tables.stages(), tables.levers()],
+        "sheets": [tables.summary(), tables.stages(), tables.levers(), tables.limits()],
         "rules": _rules(words, asked),
         "rules_title": words.text("section.differences"),
         "places": [words.place(side.code) for side in words.comparison.places],
