@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tiexin.app.compare.comparison import Comparison, PlaceSide
     from tiexin.app.compare.differences import Difference, Value
     from tiexin.app.compare.words import CompareWords
-    from tiexin.catalogue.types import Catalogue
+    from tiexin.catalogue.types import Catalogue, ProcessLimit
 
 COMPARE_SCHEMA: Final = "tiexin.compare/1"
 
@@ -88,18 +88,21 @@ def _place(side: PlaceSide, catalogue: Catalogue) -> Json:
         ],
         "uncertainty": budget_json(side.budget),
         "process_limits": [
-            {
-                "id": each.id,
-                "title": text_json(each.title),
-                "state": str(each.limit.state),
-                "value": each.limit.value,
-                "unit": each.limit.unit,
-                "counts": each.counts,
-                "source": citation_json(each.limit.citation, catalogue),
-            }
-            for each in side.report.in_force.process_limits
+            _limit(each, catalogue) for each in side.report.in_force.process_limits
         ],
         "levers_missing": list(side.missing),
+    }
+
+
+def _limit(stated: ProcessLimit, catalogue: Catalogue) -> Json:
+    return {
+        "id": stated.id,
+        "title": text_json(stated.title),
+        "state": str(stated.limit.state),
+        "value": stated.limit.value,
+        "unit": stated.limit.unit,
+        "counts": stated.counts,
+        "source": citation_json(stated.limit.citation, catalogue),
     }
 
 
