@@ -6,6 +6,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || echo python3)
 PORT ?= 8000
 HOST ?= 127.0.0.1
+RELEASE_DAY ?= $(shell date +%F)
 export PYTHON PORT HOST
 
 BIN := .venv/bin
@@ -24,7 +25,7 @@ BENCH := .venv-bench/.installed-$(call sum,requirements/bench.txt)
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-annotate --no-header $(LOCK_OPTIONS)
 
-.PHONY: help setup run test check test-postgres test-browser bench bench-web fmt lock catalogue \
+.PHONY: help setup run test check test-postgres test-browser bench bench-web fmt lock catalogue catalogue-release \
 	docs clean format lint types imports sizes data translations forbidden
 
 help: ## Show this list
@@ -89,8 +90,15 @@ translations: $(DEV)
 forbidden: $(DEV)
 	@$(PY) -m tools.check_files
 
-catalogue: $(RUNTIME) ## Check the catalogue's data files
+catalogue: $(RUNTIME) ## Check the catalogue: format, rules, coverage, law cases and what they notice
+	@$(PY) -m tools.check_catalogue_format
 	@$(PY) -m tiexin.cli.main catalogue check
+	@$(PY) -m tools.make_coverage --check
+	@$(PY) -m tiexin.cli.main catalogue cases
+	@$(PY) -m tiexin.cli.main catalogue mutate
+
+catalogue-release: catalogue ## The same before a release: no review older than 18 months (RELEASE_DAY=…)
+	@$(PY) -m tiexin.cli.main catalogue check --release --on $(RELEASE_DAY)
 
 bench: $(DEV) $(BENCH) ## Measure speed beside general solvers (installs them apart)
 	@PYTHONPATH=src .venv-bench/bin/python tests/benchmarks/bench.py

@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from tests.benchmarks import pages  # noqa: E402 - the path comes first
+from tests.benchmarks import catalogue_speed, pages  # noqa: E402 - path first
 from tests.benchmarks.arrows import arrows_of  # noqa: E402
 from tests.benchmarks.calendar_rival import calendar_makespan  # noqa: E402
 from tests.benchmarks.networks import largest_sample, made_up  # noqa: E402
@@ -50,6 +50,9 @@ def main():
     scaling()
     cold(name)
     recompute(service, name, request)
+    print("\nthe catalogue and the guide, time of one processor")
+    for title, figure in catalogue_speed.figures(ROOT / "data"):
+        print(f"  {title}: {figure}")
 
 
 def sample(service, name, request):

@@ -7,11 +7,11 @@ from tiexin.app.law_cases.run import Laws, load_with_cases
 from tiexin.catalogue.files import list_files, list_law_cases
 from tools.project import DATA
 
-CATALOGUE, CASES = load_with_cases(DATA)
-LAWS = Laws(CATALOGUE)
+TESTED = load_with_cases(DATA)
+LAWS = Laws(TESTED.catalogue)
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
+@pytest.mark.parametrize("case", TESTED.cases, ids=[case.id for case in TESTED.cases])
 def test_the_law_case_holds(case):
     assert not judge(case, LAWS.of(case))
 

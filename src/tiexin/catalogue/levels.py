@@ -50,17 +50,33 @@ def in_force(catalogue: Catalogue, *, on: date, jurisdiction: str) -> InForce:
     """
     levels = levels_of(catalogue.jurisdictions, jurisdiction)
     day = on.isoformat()
-    procedures = {}
-    for id_, versions in catalogue.raw_procedures.items():
-        merged = merge(versions, day=day, levels=levels)
-        if merged is not None:
-            procedures[id_] = _procedure(id_, *merged)
-    levers = {}
-    for id_, versions in catalogue.raw_levers.items():
-        merged = merge(versions, day=day, levels=levels)
-        if merged is not None:
-            levers[id_] = _lever(id_, *merged)
+    procedures = {
+        id_: found
+        for id_, versions in catalogue.raw_procedures.items()
+        if (found := procedure_on(id_, versions, day=day, levels=levels)) is not None
+    }
+    levers = {
+        id_: lever
+        for id_, versions in catalogue.raw_levers.items()
+        if (lever := lever_on(id_, versions, day=day, levels=levels)) is not None
+    }
     return InForce(on, jurisdiction, levels, procedures, levers, catalogue)
+
+
+def procedure_on(
+    id_: str, versions: Iterable[Plain], *, day: str, levels: tuple[str, ...]
+) -> Procedure | None:
+    """One procedure on a day (ISO) by all its raw versions; None: not in force."""
+    merged = merge(versions, day=day, levels=levels)
+    return None if merged is None else _procedure(id_, *merged)
+
+
+def lever_on(
+    id_: str, versions: Iterable[Plain], *, day: str, levels: tuple[str, ...]
+) -> Lever | None:
+    """One lever on a day (ISO) by all its raw versions; None: not in force."""
+    merged = merge(versions, day=day, levels=levels)
+    return None if merged is None else _lever(id_, *merged)
 
 
 def change_days(catalogue: Catalogue) -> tuple[date, ...]:

@@ -37,6 +37,10 @@ def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentP
     )
     check = _action(actions, words, "check")
     check.add_argument("--json", action="store_true", help=words("catalogue.json"))
+    check.add_argument("--on", metavar="DAY", help=words("catalogue.help_review_day"))
+    check.add_argument(
+        "--release", action="store_true", help=words("catalogue.help_release")
+    )
     for name in ("show", "list"):
         action = _action(actions, words, name)
         if name == "show":
@@ -50,9 +54,7 @@ def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentP
             help=words("catalogue.help_in"),
         )
         action.add_argument("--json", action="store_true", help=words("catalogue.json"))
-    cases = _action(actions, words, "cases")
-    cases.add_argument("--only", metavar="TEXT", help=words("catalogue.help_only"))
-    cases.add_argument("--json", action="store_true", help=words("catalogue.json"))
+    _add_law_cases(actions, words)
     diff = _action(actions, words, "diff")
     diff.add_argument("old", metavar="OLD", help=words("catalogue.help_old"))
     diff.add_argument("new", metavar="NEW", help=words("catalogue.help_new"))
@@ -62,6 +64,18 @@ def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentP
     schema = _action(actions, words, "schema")
     schema.add_argument("--write", metavar="DIR", help=words("catalogue.help_write"))
     return parser
+
+
+def _add_law_cases(actions: Any, words: Callable[[str], str]) -> None:
+    cases = _action(actions, words, "cases")
+    cases.add_argument("--only", metavar="TEXT", help=words("catalogue.help_only"))
+    cases.add_argument("--json", action="store_true", help=words("catalogue.json"))
+    mutate = _action(actions, words, "mutate")
+    mutate.add_argument("--only", metavar="TEXT", help=words("catalogue.help_files"))
+    mutate.add_argument(
+        "--every", metavar="N", type=int, default=1, help=words("catalogue.help_every")
+    )
+    mutate.add_argument("--json", action="store_true", help=words("catalogue.json"))
 
 
 def _action(actions: Any, words: Callable[[str], str], name: str) -> Any:
@@ -79,6 +93,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     actions: Mapping[str, Callable[[argparse.Namespace, Context], int]] = {
         "check": _check,
         "cases": _cases,
+        "mutate": _mutate,
         "show": _show,
         "list": _list,
         "diff": _diff,
@@ -93,14 +108,24 @@ def _cases(args: argparse.Namespace, context: Context) -> int:
     return cases(args, context)
 
 
+def _mutate(args: argparse.Namespace, context: Context) -> int:
+    from tiexin.cli.catalogue_cases import mutate
+
+    return mutate(args, context)
+
+
 def _check(args: argparse.Namespace, context: Context) -> int:
+    from tiexin.app.project_file import parse_day
     from tiexin.catalogue.checks import check_files
     from tiexin.catalogue.files import hash_of, list_files, list_law_cases
     from tiexin.catalogue.store import catalogue_of
 
+    today = context.today if args.on is None else parse_day(args.on, where="--on")
     files = list_files(context.data_root)
     report = check_files(
-        [*files, *list_law_cases(context.data_root)], today=context.today
+        [*files, *list_law_cases(context.data_root)],
+        today=today,
+        release=args.release,
     )
     counts: dict[str, int] = {}
     if not report.problems:

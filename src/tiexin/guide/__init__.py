@@ -6,16 +6,16 @@ conditions and articles but no dates, no durations and no files. Start at
 ``counterfactual``, ``questions``, ``reasons`` (sentences) and ``cel``.
 """
 
-from tiexin.guide.answers import (
+from tiexin.guide.answers import guide
+from tiexin.guide.evaluate import Answer
+from tiexin.guide.facts import FactSet, read_facts
+from tiexin.guide.result import (
     DocumentAnswer,
     GuideResult,
     LeverAnswer,
     Origin,
     ProcedureAnswer,
-    guide,
 )
-from tiexin.guide.evaluate import Answer
-from tiexin.guide.facts import FactSet, read_facts
 from tiexin.guide.tree import Reason, lever_reason, procedure_reason
 
 __all__ = [

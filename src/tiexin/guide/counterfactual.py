@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from tiexin.catalogue.expressions import Expression, FactValue
     from tiexin.catalogue.types import Fact, Lever
-    from tiexin.guide.answers import GuideResult
     from tiexin.guide.evaluate import Node
     from tiexin.guide.facts import FactSet
+    from tiexin.guide.result import GuideResult
 
 Nearness: TypeAlias = tuple[int, float]
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tiexin.catalogue.expressions import FactValue
     from tiexin.catalogue.types import Catalogue, Estimate, Fact
-    from tiexin.guide.answers import GuideResult
+    from tiexin.guide.result import GuideResult
 
 # Sums of thirds and sevenths come out a little different in another order.
 _DIGITS: Final = 9

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from tiexin.catalogue.expressions import FactValue
     from tiexin.catalogue.types import Fact
-    from tiexin.guide.answers import GuideResult
     from tiexin.guide.counterfactual import Change, Counterfactual
     from tiexin.guide.regions import Range
+    from tiexin.guide.result import GuideResult
     from tiexin.guide.tree import Reason
     from tiexin.guide.wording import Part
     from tiexin.kernel import LocalText

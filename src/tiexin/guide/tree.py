@@ -22,8 +22,8 @@ from tiexin.guide.evaluate import Answer, all_of
 if TYPE_CHECKING:
     from tiexin.catalogue.expressions import Comparison, Expression, FactValue
     from tiexin.catalogue.types import Fact, Lever, Predicate
-    from tiexin.guide.answers import GuideResult
     from tiexin.guide.facts import FactSet
+    from tiexin.guide.result import GuideResult
     from tiexin.kernel import Citation
 
 

@@ -71,7 +71,7 @@ def test_a_broken_catalogue_fails_with_place_and_cure(tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     code, text = run("check", root=root, cache=tmp_path / "cache")
     assert code == 1
-    assert "data/catalogue/441900/levers/commitment.yaml:11: The lever" in text
+    assert "data/catalogue/441900/levers/commitment.yaml:13: The lever" in text
     assert "quality_regulation_guangdong_2021/art-22" in text
     assert "1 problem found." in text
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from tiexin.catalogue.law_cases import LawCase
     from tiexin.catalogue.types import InForce, Lever, Procedure
+    from tiexin.guide import FactSet
 
 _NEEDED: Final = {
     "needed": Answer.YES,
@@ -75,6 +76,7 @@ class _Bench:
 
     case: LawCase
     law: InForce
+    facts: FactSet
     needed: Mapping[str, Answer]
     available: Mapping[str, Answer]
 
@@ -92,7 +94,7 @@ def _bench(case: LawCase, law: InForce) -> _Bench:
     }
     needed.update({each.procedure.id: each.answer for each in result.procedures})
     available = {each.lever.id: each.answer for each in result.levers}
-    return _Bench(case, law, needed, available)
+    return _Bench(case, law, facts, needed, available)
 
 
 def _at(problem: Problem, case: LawCase) -> Problem:
@@ -143,20 +145,20 @@ def _word(answer: Answer | None, words: Mapping[str, Answer]) -> str:
     return next((word for word, each in words.items() if each is answer), _ABSENT)
 
 
-def _in_force(bench: _Bench, stated: list[str]) -> Iterator[Problem]:
-    for at, id_ in enumerate(stated):
-        if _entry(bench, id_) is None:
-            yield bench.differs("law_case.absent", "in_force", at, id=id_)
+def _in_force(key: str, *, wanted: bool) -> _Look:
+    def look(bench: _Bench, stated: list[str]) -> Iterator[Problem]:
+        code = "law_case.absent" if wanted else "law_case.present"
+        rules = _rules(bench, key)
+        for at, id_ in enumerate(stated):
+            if (id_ in rules) is not wanted:
+                yield bench.differs(code, key, at, id=id_)
+
+    return look
 
 
-def _not_in_force(bench: _Bench, stated: list[str]) -> Iterator[Problem]:
-    for at, id_ in enumerate(stated):
-        if _entry(bench, id_) is not None:
-            yield bench.differs("law_case.present", _ABSENT, at, id=id_)
-
-
-def _entry(bench: _Bench, id_: str) -> Procedure | Lever | None:
-    return bench.law.procedures.get(id_) or bench.law.levers.get(id_)
+def _rules(bench: _Bench, key: str) -> Mapping[str, Procedure | Lever]:
+    """The rules that a key speaks of: a procedure and a lever may have one id."""
+    return bench.law.levers if key.startswith("levers") else bench.law.procedures
 
 
 def _of_procedures(
@@ -288,6 +290,21 @@ def _brought_by(
         )
 
 
+def _by_condition(
+    bench: _Bench, procedure: Procedure, expected: str
+) -> Iterator[Problem]:
+    found = bench.facts.answer(procedure.applies_when)
+    if found is not _NEEDED[expected]:
+        yield bench.differs(
+            "law_case.procedure",
+            "by_condition",
+            procedure.id,
+            procedure=procedure.id,
+            expected=expected,
+            found=_word(found, _NEEDED),
+        )
+
+
 def _effects(
     bench: _Bench, lever: Lever, expected: list[Mapping[str, Any]]
 ) -> Iterator[Problem]:
@@ -336,10 +353,10 @@ def _plain(value: object) -> str:
 def _cites(key: str) -> _Look:
     def look(bench: _Bench, stated: Mapping[str, list[str]]) -> Iterator[Problem]:
         for id_, texts in stated.items():
-            entry = _entry(bench, id_)
+            entry = _rules(bench, key).get(id_)
             cited = set() if entry is None else {str(each) for each in entry.sources}
             for at, text in enumerate(texts):
-                if (text in cited) is (key == "cites_not"):
+                if (text in cited) is key.endswith("_not"):
                     yield bench.differs(
                         "law_case.citation",
                         key,
@@ -356,16 +373,21 @@ def _cites(key: str) -> _Look:
 _LOOK: Final[Mapping[str, _Look]] = {
     **{key: _needed(key) for key in _NEEDED},
     **{key: _available(key) for key in _AVAILABLE},
-    "in_force": _in_force,
-    "not_in_force": _not_in_force,
+    "in_force": _in_force("in_force", wanted=True),
+    "not_in_force": _in_force("not_in_force", wanted=False),
+    "levers_in_force": _in_force("levers_in_force", wanted=True),
+    "levers_not_in_force": _in_force("levers_not_in_force", wanted=False),
     "limits": _of_procedures("limits", _limits),
     "clocks": _of_procedures("clocks", _clock),
     "papers": _of_procedures("papers", _papers),
     "order": _of_procedures("order", _order),
     "brought_by": _of_procedures("brought_by", _brought_by),
+    "by_condition": _of_procedures("by_condition", _by_condition),
     "effects": _of_levers("effects", _effects),
     "terms": _of_levers("terms", _terms),
-    "cites": _cites("cites"),
-    "cites_not": _cites("cites_not"),
+    **{
+        key: _cites(key)
+        for key in ("cites", "cites_not", "levers_cite", "levers_cite_not")
+    },
 }
 """What looks at each key of ``expect``; ``schema.law_cases`` lists the same keys."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from tiexin.catalogue.files import Entry
     from tiexin.catalogue.law_cases import LawCase
     from tiexin.catalogue.types import Catalogue, InForce
     from tiexin.kernel import Problem
@@ -31,7 +32,16 @@ class CaseRun:
     problems: tuple[Problem, ...]
 
 
-def load_with_cases(root: Path) -> tuple[Catalogue, tuple[LawCase, ...]]:
+@dataclass(frozen=True, slots=True)
+class CaseBook:
+    """A checked catalogue, what its files state, and its law cases."""
+
+    catalogue: Catalogue
+    entries: tuple[Entry, ...]
+    cases: tuple[LawCase, ...]
+
+
+def load_with_cases(root: Path) -> CaseBook:
     """The catalogue below a data folder and its law cases, both checked.
 
     Raises:
@@ -41,7 +51,8 @@ def load_with_cases(root: Path) -> tuple[Catalogue, tuple[LawCase, ...]]:
     report = check_files([*files, *list_law_cases(root)])
     if report.problems:
         raise CatalogueError(*report.problems)
-    return catalogue_of(report.plain, hash_=hash_of(files)), report.law_cases
+    catalogue = catalogue_of(report.plain, hash_=hash_of(files))
+    return CaseBook(catalogue, report.entries, report.law_cases)
 
 
 def wanted_cases(cases: Iterable[LawCase], only: str | None) -> tuple[LawCase, ...]:

@@ -23,6 +23,7 @@ from tiexin.catalogue.checks.review import check_reviews
 from tiexin.catalogue.checks.shapes import check_shapes
 from tiexin.catalogue.checks.sizes import check_sizes
 from tiexin.catalogue.checks.sources import check_sources
+from tiexin.catalogue.checks.units import check_units
 from tiexin.catalogue.checks.versions import check_versions
 from tiexin.catalogue.files import read_files
 from tiexin.catalogue.law_cases import law_case
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from tiexin.catalogue.files import RawFile
+    from tiexin.catalogue.files import Entry, RawFile
     from tiexin.catalogue.law_cases import LawCase
     from tiexin.kernel import Problem
 
@@ -46,15 +47,19 @@ class Report:
         warnings: what will become a problem if nobody looks after it.
         plain: the data as the cache holds them; empty where the shapes are broken.
         law_cases: the cases among the files; empty where a problem was found.
+        entries: what the files state, law cases left out, as ``plain`` was made of it.
     """
 
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
     plain: dict[str, Any]
     law_cases: tuple[LawCase, ...] = ()
+    entries: tuple[Entry, ...] = ()
 
 
-def check_files(files: Iterable[RawFile], *, today: date | None = None) -> Report:
+def check_files(
+    files: Iterable[RawFile], *, today: date | None = None, release: bool = False
+) -> Report:
     """Check everything that ``docs/catalogue-format.md`` asks for.
 
     Shapes come first: where one is wrong, what lies between the entries is not looked
@@ -65,6 +70,7 @@ def check_files(files: Iterable[RawFile], *, today: date | None = None) -> Repor
             cases, these are checked as well.
         today: the day against which reviews are judged; None leaves them out, so
             that a catalogue doesn't stop working by growing old.
+        release: whether a review that is too old is a problem, not a warning.
     """
     problems, warnings = Problems(), Problems()
     read, unreadable = read_files(files)
@@ -72,18 +78,26 @@ def check_files(files: Iterable[RawFile], *, today: date | None = None) -> Repor
     check_sizes(read, problems)
     entries = check_shapes(read, problems)
     cases = [entry for entry in entries if entry.file.kind == "law_case"]
+    rules = [entry for entry in entries if entry.file.kind != "law_case"]
     plain: dict[str, Any] = {}
     if not problems.found:
-        index = Index([entry for entry in entries if entry.file.kind != "law_case"])
+        index = Index(rules)
         plain = _check_entries(index, problems)
         check_law_cases(cases, index, problems)
         if today is not None:
-            check_reviews(index, today=today, problems=problems, warnings=warnings)
+            check_reviews(
+                index,
+                today=today,
+                problems=problems,
+                warnings=warnings,
+                release=release,
+            )
     return Report(
         tuple(problems.in_order()),
         tuple(warnings.in_order()),
         plain,
         () if problems.found else tuple(law_case(entry) for entry in cases),
+        tuple(rules),
     )
 
 
@@ -94,6 +108,7 @@ def _check_entries(index: Index, problems: Problems) -> dict[str, Any]:
     check_sources(index, problems)
     check_documents(index, problems)
     check_levers(index, problems)
+    check_units(index, problems)
     plain = plain_of(index.entries, parents=index.parents)
     check_durations(index, plain, problems)
     # A graph of broken names and half rules has circles and gaps that mean nothing.

@@ -21,15 +21,21 @@ _EXCLUSIVE: Final = (
     ("needed", "not_needed", "unknown"),
     ("available", "not_available", "unsettled"),
     ("in_force", "not_in_force"),
+    ("levers_in_force", "levers_not_in_force"),
 )
 """Lists of one question: an id stands in one of them, and once."""
 
-_PROCEDURES: Final = ("needed", "not_needed", "unknown")
-_LEVERS: Final = ("available", "not_available", "unsettled")
-_EITHER: Final = ("in_force", "not_in_force")
-_PROCEDURE_KEYS: Final = ("limits", "clocks", "papers", "order", "brought_by")
-_LEVER_KEYS: Final = ("effects", "terms")
-_EITHER_KEYS: Final = ("cites", "cites_not")
+_PROCEDURES: Final = (
+    *("needed", "not_needed", "unknown", "in_force", "not_in_force"),
+    *("limits", "clocks", "papers", "order", "brought_by", "by_condition"),
+    *("cites", "cites_not"),
+)
+_LEVERS: Final = (
+    *("available", "not_available", "unsettled"),
+    *("levers_in_force", "levers_not_in_force", "effects", "terms"),
+    *("levers_cite", "levers_cite_not"),
+)
+_CITING: Final = ("cites", "cites_not", "levers_cite", "levers_cite_not")
 
 
 def check_law_cases(cases: list[Entry], index: Index, problems: Problems) -> None:
@@ -68,26 +74,14 @@ def _check_names(entry: Entry, index: Index, problems: Problems) -> None:
     for number, text in enumerate(data["sources"]):
         check_citation(Spot(entry, ("sources", number)), text, index, problems)
     for kind, id_, path in _named(data["expect"]):
-        named = (_kind(kind, id_, index), id_)
-        check_name(Spot(entry, ("expect", *path)), named, index, problems)
+        check_name(Spot(entry, ("expect", *path)), (kind, id_), index, problems)
     for text, path in _cited(data["expect"], ()):
         check_citation(Spot(entry, ("expect", *path)), text, index, problems)
 
 
-def _kind(kind: str, id_: str, index: Index) -> str:
-    if kind != "either":
-        return kind
-    return "lever" if id_ in index.ids("lever") else "procedure"
-
-
 def _named(expect: dict[str, Any]) -> Iterator[tuple[str, str, Path]]:
     """Kind, id and place of all that a case speaks of."""
-    groups = (
-        ("procedure", (*_PROCEDURES, *_PROCEDURE_KEYS)),
-        ("lever", (*_LEVERS, *_LEVER_KEYS)),
-        ("either", (*_EITHER, *_EITHER_KEYS)),
-    )
-    for kind, keys in groups:
+    for kind, keys in (("procedure", _PROCEDURES), ("lever", _LEVERS)):
         for key in keys:
             stated = expect.get(key, ())
             if isinstance(stated, dict):
@@ -124,12 +118,12 @@ def _named_in_effects(
 
 
 def _cited(data: Any, path: Path) -> Iterator[tuple[str, Path]]:
-    """Every ``source`` and every item of ``cites`` and ``cites_not``."""
+    """Every ``source`` and every item of ``cites`` and its like."""
     if isinstance(data, dict):
         for key, value in data.items():
             if key == "source":
                 yield value, (*path, key)
-            elif key in _EITHER_KEYS:
+            elif key in _CITING:
                 for id_, texts in value.items():
                     for at, text in enumerate(texts):
                         yield text, (*path, key, id_, at)

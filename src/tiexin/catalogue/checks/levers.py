@@ -24,6 +24,7 @@ def check_levers(index: Index, problems: Problems) -> None:
     graph = _StatedGraph(index)
     setters: dict[str, list[_Stated]] = {}
     for spot, version in index.versions("lever"):
+        _check_duty(spot, version, index, problems)
         for number, effect in enumerate(version.get("effects", ())):
             place = spot.at("effects", number)
             _check_guard(place, effect, index, problems)
@@ -35,6 +36,15 @@ def check_levers(index: Index, problems: Problems) -> None:
                 stated = _Stated(place, effect["procedure"], version)
                 _check_one_duration(stated, others, index, problems)
                 others.append(stated)
+
+
+def _check_duty(
+    spot: Spot, version: dict[str, Any], index: Index, problems: Problems
+) -> None:
+    """A relief for which nobody answers is no lever; a lower level may keep silent."""
+    whole = index.is_whole(spot.entry) and not version["in_force"].get("repealed")
+    if whole and not version.get("duties"):
+        problems.note("catalogue.lever_without_duty", spot, lever=spot.entry.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,21 @@ if TYPE_CHECKING:
     from tiexin.catalogue.checks.problems import Problems
 
 TOO_OLD: Final = 18
-"""Months after which a review no longer counts; the 18th month itself still does."""
+"""Months after which a review holds up a release; the 18th itself still counts."""
 
 DUE: Final = 12
 """Months after which a new review is asked for."""
 
 
 def check_reviews(
-    index: Index, *, today: date, problems: Problems, warnings: Problems
+    index: Index, *, today: date, problems: Problems, warnings: Problems, release: bool
 ) -> None:
-    """Note reviews that are too old, are due, or lie in the future."""
+    """Note reviews that are too old, are due, or lie in the future.
+
+    What is too old is a problem only for a release: a catalogue that nobody changed
+    must not fail its checks because a day has passed.
+    """
+    too_old = problems if release else warnings
     for kind in ("procedure", "lever"):
         for spot, version in index.versions(kind):
             if version["in_force"].get("until", "9") <= today.isoformat():
@@ -30,7 +35,7 @@ def check_reviews(
             if date.fromisoformat(text) > today:
                 problems.note("catalogue.review_future", place, day=text)
             elif months >= TOO_OLD and not _exactly(text, today, TOO_OLD):
-                problems.note("catalogue.review_old", place, day=text, n=months)
+                too_old.note("catalogue.review_old", place, day=text, n=months)
             elif months >= DUE and not _exactly(text, today, DUE):
                 warnings.note("catalogue.review_due", place, day=text, n=months)
 

@@ -147,6 +147,8 @@ class Expected(Strict):
     unsettled: Ids | None = None
     in_force: Ids | None = None
     not_in_force: Ids | None = None
+    levers_in_force: Ids | None = None
+    levers_not_in_force: Ids | None = None
     limits: dict[Id, Limits] | None = None
     clocks: dict[Id, Clock] | None = None
     papers: dict[Id, Papers] | None = None
@@ -154,8 +156,11 @@ class Expected(Strict):
     effects: dict[Id, list[LawEffect]] | None = None
     terms: dict[Id, Terms] | None = None
     brought_by: dict[Id, Id] | None = None
+    by_condition: dict[Id, Literal["needed", "not_needed", "unknown"]] | None = None
     cites: dict[Id, Cites] | None = None
     cites_not: dict[Id, Cites] | None = None
+    levers_cite: dict[Id, Cites] | None = None
+    levers_cite_not: dict[Id, Cites] | None = None
 
 
 class LawCase(Strict):

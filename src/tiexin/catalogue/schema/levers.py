@@ -105,8 +105,8 @@ class LeverVersion(Strict):
     default: bool | None = None
     conditions: list[Text] | None = None
     duties: list[Duty] | None = None
-    effects: list[Effect] | None = None
     burden: Burden | None = None
+    effects: list[Effect] | None = None
     note: OptionalText = None
     reviewed: Reviewed
 
