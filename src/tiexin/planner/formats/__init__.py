@@ -7,6 +7,7 @@
 | ``.rcp`` | Patterson |
 | ``.sch`` | RCPSP/max, ProGen/max (Schwindt 1995) |
 | ``.rcmp`` | MPLIB, several projects that share resources |
+| ``.xml`` | Microsoft Project (``mspdi``) |
 | ``.json`` | the model's own (``model_json``), which also writes |
 
 The end of the name says how to read; what is inside must agree. An error names file,

@@ -26,9 +26,12 @@ FORMATS: Final = {
     ".rcp": "patterson",
     ".sch": "rcpsp_max",
     ".rcmp": "mplib",
+    ".xml": "mspdi",
     ".json": "model_json",
 }
 """By the end of a name the module here whose ``model_of`` reads it."""
+
+_DATED: Final = frozenset({"mspdi", "model_json"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ class Instance:
 
     Attributes:
         name: of the file, without folder and ending.
-        format: ``psplib``, ``patterson``, ``rcpsp_max``, ``mplib`` or ``model_json``.
+        format: ``psplib``, ``patterson``, ``rcpsp_max``, ``mplib``, ``mspdi`` or
+            ``model_json``.
         problem: its activities bear the numbers of the file as ids.
         dated: whether its days are days of a calendar, not units from 0 on.
     """
@@ -74,4 +78,4 @@ def read(path: Path) -> Instance:
             for each in error.problems
         ]
         raise PlanError(*placed) from error
-    return Instance(path.stem, kind, problem, dated=kind == "model_json")
+    return Instance(path.stem, kind, problem, dated=kind in _DATED)

@@ -30,6 +30,7 @@ class Text:
 
     def __init__(self, name: str, content: str) -> None:
         self.name = name
+        self.content = content
         rows = enumerate(content.splitlines(), start=1)
         self.lines = [Line(number, row) for number, row in rows if row.strip()]
         self._at = 0
