@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,10 +10,11 @@ from django.db import connection, transaction
 from django.db.models import Count
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tiexin.casework.table import Role
 from tiexin.web.accounts.models import User
-from tiexin.web.cases import models, sample
+from tiexin.web.cases import models, sample, store
 
 if TYPE_CHECKING:
     from tests.web.conftest import Clock
@@ -46,12 +47,33 @@ def measured(projects: int) -> tuple[dict[str, int], dict[str, int]]:
     try:
         with transaction.atomic():
             sample.make(projects, seed=7, today=TODAY)
+            _all_on_hand(_busiest(Role.OFFICER))
             for address, role in LISTS.items():
                 found[0][address] = questions(_busiest(role), address)
             found[1].update(_of_cases())
             raise _UndoneError  # noqa: TRY301 - the way out of the transaction
     except _UndoneError:
         return found
+
+
+def _all_on_hand(officer: User) -> None:
+    """A task, a promise and a silence: in a small city somebody may have none."""
+    mine = models.Project.objects.filter(officer=officer, closed_on=None)
+    project = mine.order_by("pk")[0]
+    row = project.rows.order_by("pk")[0]
+    models.TaskRow.objects.create(
+        project=project, task="more", text="x", assignee=officer, due=TODAY
+    )
+    models.PromiseRow.objects.create(
+        project=project,
+        kind="commitment",
+        promise="more",
+        procedure=row.procedure,
+        state="open",
+        made_on=TODAY,
+        due=TODAY,
+    )
+    mine.filter(pk=project.pk).update(last_contact_on=TODAY - timedelta(days=40))
 
 
 def _busiest(role: Role) -> User:
@@ -69,6 +91,25 @@ def _busiest(role: Role) -> User:
     return users.order_by("pk")[0]
 
 
+def _with_a_paper(project: models.Project, procedure: str, by: User) -> None:
+    """A file of the procedure: what is here and who may have it is asked for then."""
+    rules = store.setting().rules_of(store.state_of(project).procedures[procedure])
+    models.StoredFile.objects.create(
+        project=project,
+        document="more",
+        kind=[*rules.needs, *rules.gives][0],
+        version=1,
+        name="more.pdf",
+        sha256="0" * 64,
+        size=1,
+        content_type="application/pdf",
+        level="open",
+        state="clean",
+        added_by=by,
+        added_at=timezone.now(),
+    )
+
+
 def _of_cases() -> dict[str, int]:
     supervisor = _busiest(Role.SUPERVISOR)
     ordered = models.Project.objects.filter(closed_on=None).order_by("version")
@@ -78,6 +119,7 @@ def _of_cases() -> dict[str, int]:
         # One about which something is told, so that there are people to name.
         begun = models.ProcedureRow.objects.filter(project=project)
         row = begun.exclude(received_on=None).order_by("received_on", "pk")[0]
+        _with_a_paper(project, row.procedure, supervisor)
         found[f"{name} case"] = questions(supervisor, base)
         found[f"{name} procedure"] = questions(
             supervisor, f"{base}procedures/{row.procedure}/"
