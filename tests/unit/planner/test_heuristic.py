@@ -99,7 +99,9 @@ def test_more_work_is_never_worse():
 
 def test_a_cancelled_search_ends_with_what_it_has():
     asked = iter([False] * 3 + [True] * 10_000)
-    answer = solve(hard(), cancelled=lambda: next(asked), work_limit=None)
+    answer = solve(
+        hard(), cancelled=lambda: next(asked), work_limit=None, time_limit=60.0
+    )
     assert answer.status is Status.STOPPED
     assert_holds(hard(), answer)
 
@@ -113,7 +115,17 @@ def test_a_limit_of_time_is_kept():
     assert answer.seconds < 5
 
 
-def test_an_optional_activity_is_refused():
+def test_where_there_are_no_passes_nothing_is_found_and_nothing_claimed():
     optional = CREWS.optional.copy()
     optional[0] = True
-    assert not heuristic.supports(replace(CREWS, optional=optional))
+    answer = solve(replace(CREWS, optional=optional))
+    assert (answer.status, answer.objective) == (Status.STOPPED, None)
+
+
+def test_each_better_schedule_is_told():
+    told = []
+    answer = solve(hard(), on_progress=lambda *heard: told.append(heard))
+    assert told[-1][:2] == (answer.objective, answer.bound)
+    assert [value for value, *_ in told] == sorted(
+        {value for value, *_ in told}, reverse=True
+    )

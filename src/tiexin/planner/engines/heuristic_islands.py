@@ -28,7 +28,7 @@ SETTINGS: Final = search.Settings(narrow=0.05, wide=0.2, warmth=0.25)
 # Activities placed between two looks at the clock: some hundredths of a second.
 _BLOCK: Final = {rows.PACKED: 300_000, rows.GENERAL: 30_000, rows.WINDOWS: 30_000}
 # Activities placed in a second by one thread, to judge how far a limit of time goes.
-_PACE: Final = {rows.PACKED: 15e6, rows.GENERAL: 3e6, rows.WINDOWS: 3e6}
+_PACE: Final = {rows.PACKED: 8e6, rows.GENERAL: 1.5e6, rows.WINDOWS: 1.5e6}
 # A population has had its say after so many schedules for each of its members.
 _PER_MEMBER: Final = 180
 _FEWEST, _MOST = 10, 3000
@@ -105,12 +105,17 @@ class Islands:
         until: float,
         work: int | None = None,
         cancelled: Callable[[], bool] | None = None,
+        told: Callable[[int], None] | None = None,
     ) -> None:
-        """Search on until that instant (``monotonic``), that work or the bound."""
+        """Search on until that instant (``monotonic``), that work or the bound.
+
+        ``told`` hears the value of each schedule that is better than any before.
+        """
 
         def over() -> bool:
             return monotonic() >= until or (cancelled is not None and cancelled())
 
+        last = BROKEN
         with ThreadPoolExecutor(len(self._islands)) as pool:
             while self.value > self._bound and not over():
                 budget = self._round * self._block
@@ -120,6 +125,9 @@ class Islands:
                         return
                     budget = min(budget, left)
                 self._meet(pool, budget, over)
+                if told is not None and self.value < last:
+                    last = self.value
+                    told(last)
 
     def _meet(
         self, pool: ThreadPoolExecutor, budget: int, over: Callable[[], bool]
@@ -139,6 +147,19 @@ class Islands:
                 if island.value > best.value:
                     island.settle(best.found())
         self._round = min(2 * self._round, _LONGEST_ROUND)
+
+    def take_in(self, answer: Answer) -> None:
+        """Go on from a schedule of another engine, if it is the better one."""
+        net = self._lowered
+        place = {row: at for at, row in enumerate(net.row.tolist())}
+        known = all(row in place for row in answer.modes)
+        if answer.objective is None or not known or answer.objective >= self.value:
+            return
+        number = np.maximum(net.number, 0)
+        start = np.array(answer.starts, dtype=np.int32)[number]
+        mode = np.array([place[row] for row in answer.modes], dtype=np.int32)[number]
+        for island in self._islands:
+            island.settle(Found(answer.objective, start, mode))
 
     def answer(self, arrays: Arrays, *, engine: str, seconds: float) -> Answer:
         """What was found, in the numbers of the arrays."""

@@ -142,20 +142,12 @@ def _acyclic(arrays: Arrays, useful: list[list[int]], numbering: list[int]) -> L
     net = Net(
         kind=GENERAL if lanes is None else PACKED,
         horizon=horizon,
+        priced=int(arrays.stock.size > 0 or arrays.burden.any()),
         zero=horizon,
         guard=words.guard,
         activity=activity,
         arc=_arcs(arrays, place, activity),
-        mode=_ints(
-            np.vstack(
-                [
-                    arrays.duration[row],
-                    arrays.mode_table[row],
-                    arrays.burden[row],
-                    *arrays.demand[row].T,
-                ]
-            )
-        ),
+        mode=_modes(arrays, row),
         consumption=_ints(np.column_stack([arrays.consumption[row].T, arrays.stock])),
         need=np.concatenate([chosen, words.need]),
         base=words.base,
@@ -164,6 +156,12 @@ def _acyclic(arrays: Arrays, useful: list[list[int]], numbering: list[int]) -> L
     )
     spare = _spare(arrays) if lanes is None else np.zeros((0, 0), dtype=np.int32)
     return Lowered(net, spare, number, row)
+
+
+def _modes(arrays: Arrays, row: NDArray[np.int64]) -> Ints:
+    """The table of modes."""
+    columns = (arrays.duration[row], arrays.mode_table[row], arrays.burden[row])
+    return _ints(np.vstack([*columns, *arrays.demand[row].T]))
 
 
 def _activities(arrays: Arrays, number: NDArray[np.int64]) -> Ints:

@@ -24,9 +24,8 @@ CPM: Final = "cpm"
 
 _EARLIEST: Final = frozenset({Feature.DEADLINES, Feature.DUE_DAYS})
 _ALL: Final = frozenset(Feature)
-_INSERTED: Final = frozenset(
-    {Feature.RESOURCES, Feature.PAST, Feature.DEADLINES, Feature.DUE_DAYS}
-)
+# Maximal lags and choices are left to CP-SAT, alone or inside ``hybrid``.
+_SEARCHED: Final = _EARLIEST | {Feature.RESOURCES, Feature.PAST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +49,14 @@ ENGINES: Final[Mapping[str, Engine]] = {
     each.name: each
     for each in (
         Engine(CPM, "", _EARLIEST, 200_000),
-        Engine("heuristic", "tiexin.planner.engines.heuristic", _INSERTED, 20_000),
+        Engine("heuristic", "tiexin.planner.engines.heuristic", _SEARCHED, 20_000),
         Engine("cpsat", "tiexin.planner.engines.cpsat", _ALL, 20_000),
+        Engine("hybrid", "tiexin.planner.engines.hybrid", _ALL, 20_000),
     )
 }
 """In the order in which they are listed to a reader."""
 
-WHEN_SHARED: Final = "cpsat"
+WHEN_SHARED: Final = "hybrid"
 """What ``auto`` takes when ``cpm`` can't."""
 
 

@@ -7,6 +7,8 @@ without the interpreter's lock and checks no index: callers hold to the shapes t
 
 from __future__ import annotations
 
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 import numba
@@ -24,6 +26,13 @@ Flags: TypeAlias = NDArray[np.bool_]
 
 # Added to a value once for each day or unit by which a schedule breaks a rule.
 BROKEN: Final = 2**40
+
+# The compiler looks for changes in the file of the outermost loop only; what that one
+# calls is inside the same machine code. So the cache bears the hash of all these files.
+_HERE: Final = Path(__file__).parent
+_HASH: Final = sha256(b"".join(p.read_bytes() for p in sorted(_HERE.glob("*.py"))))
+_config: Any = numba.config
+_config.CACHE_DIR = str(_HERE / "__pycache__" / f"loops-{_HASH.hexdigest()[:16]}")
 
 # Loops make no arrays, so nothing need be counted (``_nrt``); they raise nothing.
 _OPTIONS: Final[dict[str, Any]] = {

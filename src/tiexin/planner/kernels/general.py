@@ -8,7 +8,7 @@ way forward may not.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tiexin.planner.kernels.compiled import BROKEN, inner
 from tiexin.planner.kernels.net import (
@@ -38,6 +38,8 @@ from tiexin.planner.kernels.net import (
 if TYPE_CHECKING:
     from tiexin.planner.kernels.compiled import Ints
     from tiexin.planner.kernels.net import Desk, Net
+
+_MOST_DAYS: Final = 64
 
 
 @inner
@@ -94,13 +96,14 @@ def backward(net: Net, desk: Desk, start: Ints, end: int) -> int:
 
 @inner
 def broken(net: Net, start: Ints) -> int:
-    """Days by which a schedule breaks what the way forward can't hold to by itself."""
-    days = 0
+    """Days by which a schedule breaks what the way forward can't hold to by itself.
+
+    Of one activity no more than ``_MOST_DAYS`` count: the sum must fit into a number.
+    """
+    total = 0
     for activity in range(start.size):
         finish = finish_of(net, activity, start[activity])
-        if start[activity] >= net.horizon and finish > start[activity]:
-            days += 1
-        days += max(0, finish - min(net.activity[DEADLINE, activity], net.horizon))
+        days = max(0, finish - min(net.activity[DEADLINE, activity], net.horizon))
         if net.activity[FIXED, activity] >= 0:
             for arc in range(
                 net.activity[INTO, activity], net.activity[INTO, activity + 1]
@@ -108,7 +111,8 @@ def broken(net: Net, start: Ints) -> int:
                 asked = _asked(net, arc, start)
                 held = finish if net.arc[ENTERS, arc] else start[activity]
                 days += max(0, asked - held)
-    return days
+        total += min(days, _MOST_DAYS)
+    return total
 
 
 @inner

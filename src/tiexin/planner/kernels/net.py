@@ -84,6 +84,7 @@ class Net(NamedTuple):
     Attributes:
         kind: PACKED, GENERAL or WINDOWS.
         horizon: last boundary at which an activity may end.
+        priced: 1 if modes have a burden or use stock up.
         zero: place in ``base`` of the day that ends at boundary 1.
         guard: highest bit of each lane.
         activity: ``[PROPERTIES, n + 1]``.
@@ -99,6 +100,7 @@ class Net(NamedTuple):
 
     kind: int
     horizon: int
+    priced: int
     zero: int
     guard: np.uint64
     activity: Ints

@@ -53,7 +53,7 @@ def finish_of(net: Net, activity: int, start: int) -> int:
 def value_of(net: Net, start: Ints, end: int) -> int:
     """The objective, plus ``BROKEN`` for each unit by which a rule is broken."""
     value = end
-    if net.mode.shape[1] > start.size:
+    if net.priced:
         value += _price_of_modes(net, start.size)
     if net.kind == GENERAL:
         value += general.price(net, start)

@@ -81,7 +81,11 @@ def _child(net: Net, desk: Desk, mother: Ints, father: Ints) -> int:
 
 @inner
 def _cross(net: Net, desk: Desk, father: Ints) -> None:
-    """Inside a window of the father's time his finishes count, outside the mother's."""
+    """What the father does inside a window of his time keeps his order there.
+
+    What he does before stays before, what he does after stays after it, both in the
+    order of the mother.
+    """
     key, theirs = desk.row[KEY], desk.row[ORDER]
     end = 0
     for who in range(father.size):
@@ -91,12 +95,10 @@ def _cross(net: Net, desk: Desk, father: Ints) -> None:
     at = below(desk.chance, end - width + 1)
     apart = net.horizon + 1
     for who in range(father.size):
-        if at < theirs[who] <= at + width or at < key[who] <= at + width:
-            key[who] = theirs[who]
-        elif key[who] <= at:
-            key[who] -= apart
-        else:
-            key[who] += apart
+        if at < theirs[who] <= at + width:
+            key[who] = theirs[who] + apart
+        elif theirs[who] > at:
+            key[who] += 2 * apart
 
 
 @inner
