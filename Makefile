@@ -25,8 +25,9 @@ BENCH := .venv-bench/.installed-$(call sum,requirements/bench.txt)
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-annotate --no-header $(LOCK_OPTIONS)
 
-.PHONY: help setup run test check test-postgres test-browser bench bench-web fmt lock catalogue catalogue-release \
-	docs clean format lint types imports sizes data translations forbidden
+.PHONY: help setup run test check test-postgres test-browser bench bench-planner \
+	bench-web fmt lock catalogue catalogue-release docs clean format lint types imports \
+	sizes data translations forbidden
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | \
@@ -41,6 +42,8 @@ $(RUNTIME):
 # What the tests need contains what a run needs, in the same versions.
 $(DEV):
 	@tools/setup.sh dev
+	@echo "Compiling the planner's loops (once, half a minute) …"
+	@$(PY) -m tiexin.planner.engines.warm
 	@mkdir -p $(STAMPS) && touch $@ $(RUNTIME)
 
 run: $(RUNTIME) ## Serve the portal on http://127.0.0.1:8000 (PORT=… for another port)
@@ -103,6 +106,10 @@ catalogue-release: catalogue ## The same before a release: no review older than 
 bench: $(DEV) $(BENCH) ## Measure speed beside general solvers (installs them apart)
 	@PYTHONPATH=src .venv-bench/bin/python tests/benchmarks/bench.py
 	@$(PY) tests/benchmarks/bench_choices.py
+
+bench-planner: $(DEV) $(BENCH) ## Measure the planner's engines on known sets (25 minutes)
+	@PYTHONPATH=src .venv-bench/bin/python tests/benchmarks/bench_planner.py \
+	  $(BENCH_PLANNER_OPTIONS)
 
 bench-web: $(DEV) ## Measure the pages of a large city (PostgreSQL; takes about ten minutes)
 	@tools/need.sh postgres

@@ -44,12 +44,14 @@ class Lowered:
 def lowered(arrays: Arrays) -> Lowered | None:
     """The net for these arrays; None where the heuristic has no passes for them.
 
-    It has none for optional activities, for maximal lags beside modes, calendars or
-    very many activities, and for an activity that no mode lets be carried out.
+    It has none for optional activities, for a choice of modes, for maximal lags and for
+    an activity that no mode lets be carried out.
     """
     source, target = arrays.arc_from // 2, arrays.arc_to // 2
     rows = _useful_modes(arrays)
-    if arrays.optional.any() or not all(rows) or (source == target).any():
+    if arrays.optional.any() or (source == target).any():
+        return None
+    if any(len(each) != 1 for each in rows):
         return None
     numbering = _numbering(len(arrays.ids), source, target)
     if numbering is not None:
