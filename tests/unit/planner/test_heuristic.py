@@ -2,6 +2,7 @@
 
 from time import monotonic
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,8 @@ from tests.unit.planner.flat import (
 from tiexin.planner.answer import Status
 from tiexin.planner.engines import heuristic
 
+# The first search on a machine compiles; on a busy one that takes a while.
+pytestmark = pytest.mark.timeout(900)
 SLOW = settings(max_examples=60, deadline=None)
 # Three jobs of 4, 3 and 2 days on two crews, one of 3 days that needs both.
 CREWS = flat([4, 3, 2, 3], [[1], [1], [1], [2]], [2])

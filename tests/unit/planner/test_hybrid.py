@@ -2,10 +2,15 @@
 
 from time import monotonic
 
+import pytest
+
 from tests.unit.planner.flat import assert_holds, flat, ints, replace
 from tests.unit.planner.test_heuristic import hard
 from tiexin.planner.answer import Status
 from tiexin.planner.engines import hybrid
+
+# The first search on a machine compiles; on a busy one that takes a while.
+pytestmark = pytest.mark.timeout(900)
 
 
 def test_a_bound_that_the_heuristic_meets_is_a_proof_without_a_solver():

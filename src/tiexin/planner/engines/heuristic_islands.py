@@ -188,9 +188,11 @@ class _Island:
         self._desk = desk_for(lowered, chance)
         count = lowered.number.size
         members = expected // _PER_MEMBER
-        if members < _FEWEST or lowered.net.kind == rows.WINDOWS:
+        has_choice = lowered.row.size > count
+        if members < _FEWEST or lowered.net.kind == rows.WINDOWS or has_choice:
             members = 0
         members = min(members, _MOST)
+        self._desk.row[rows.NOW_MODE] = self._net.activity[rows.MODE, :count]
         self._breeding = members * _PER_MEMBER
         self._colony = population.Colony(
             start=np.zeros((members, count), dtype=np.int32),
@@ -257,6 +259,7 @@ class _Island:
             return
         if self.value < desk.figures[rows.CURRENT]:
             desk.row[rows.NOW] = desk.row[rows.BEST_START]
+            desk.row[rows.NOW_MODE] = desk.row[rows.BEST_MODE]
             desk.figures[rows.CURRENT] = self.value
         search.anneal(net, desk, SETTINGS, stop - self.built)
 

@@ -44,14 +44,15 @@ class Lowered:
 def lowered(arrays: Arrays) -> Lowered | None:
     """The net for these arrays; None where the heuristic has no passes for them.
 
-    It has none for optional activities, for a choice of modes, for maximal lags and for
-    an activity that no mode lets be carried out.
+    It has none for optional activities, for maximal lags, for an activity that no mode
+    lets be carried out, and for a choice of modes that is past.
     """
     source, target = arrays.arc_from // 2, arrays.arc_to // 2
     rows = _useful_modes(arrays)
     if arrays.optional.any() or (source == target).any():
         return None
-    if any(len(each) != 1 for each in rows):
+    sizes = np.array([len(each) for each in rows])
+    if not sizes.all() or ((arrays.fixed_start >= 0) & (sizes > 1)).any():
         return None
     numbering = _numbering(len(arrays.ids), source, target)
     if numbering is not None:
@@ -140,7 +141,7 @@ def _acyclic(arrays: Arrays, useful: list[list[int]], numbering: list[int]) -> L
     lanes = _lanes(arrays, row) if _is_packed(arrays) else None
     horizon = arrays.horizon if lanes is None else _reach(arrays, row)
     words = _NO_WORDS if lanes is None else _words(arrays, row, lanes, horizon)
-    chosen = words.need[activity[rows.MODE, :-1]] if lanes else _NO_WORDS.need
+    needs = words.need if lanes else np.zeros(row.size, dtype=np.uint64)
     net = Net(
         kind=GENERAL if lanes is None else PACKED,
         horizon=horizon,
@@ -151,7 +152,7 @@ def _acyclic(arrays: Arrays, useful: list[list[int]], numbering: list[int]) -> L
         arc=_arcs(arrays, place, activity),
         mode=_modes(arrays, row),
         consumption=_ints(np.column_stack([arrays.consumption[row].T, arrays.stock])),
-        need=np.concatenate([chosen, words.need]),
+        need=np.concatenate([needs[activity[rows.MODE, :-1]], needs]),
         base=words.base,
         tables=_ints(arrays.tables.reshape(-1, arrays.horizon + 1)),
         distance=np.zeros((0, 0), dtype=np.int32),

@@ -100,6 +100,7 @@ class _Race:
         self._net = net
         self._seed = seed
         self._workers = workers
+        self._has_choice = len(arrays.mode_ids) > len(arrays.ids)
         self._bound = lower_bound(arrays)
         expected = (workers or WORKERS) * within(net, min(seconds, _UNLIMITED))
         # Loads or makes the compiled code; the clock starts behind it.
@@ -159,11 +160,15 @@ class _Race:
 
     def _prover(self, work_limit: int | None) -> _Prover:
         """CP-SAT on a thread of its own, asked for something better."""
-        upper = None if self._value is None else self._value - 1
+        best, upper = self._best, None
+        if self._value is not None:
+            # Where modes are to be chosen CP-SAT also improves what it is given.
+            upper = self._value if self._has_choice else self._value - 1
         left = self._until - monotonic()
         return _Prover(
             self._arrays,
             upper=upper,
+            hint=best if self._has_choice else None,
             seed=self._seed,
             workers=self._provers(),
             time_limit=left,
@@ -176,7 +181,7 @@ class _Race:
         if self._workers:
             return self._workers
         value = self._value
-        if value is None:
+        if value is None or self._has_choice:
             return PROVERS
         away = (value - self._bound) / max(1, value)
         return PROVERS if away * len(self._arrays.ids) <= _HARD else 1

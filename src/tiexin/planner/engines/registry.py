@@ -25,7 +25,7 @@ CPM: Final = "cpm"
 _EARLIEST: Final = frozenset({Feature.DEADLINES, Feature.DUE_DAYS})
 _ALL: Final = frozenset(Feature)
 # Maximal lags and choices are left to CP-SAT, alone or inside ``hybrid``.
-_SEARCHED: Final = _EARLIEST | {Feature.RESOURCES, Feature.PAST}
+_SEARCHED: Final = _ALL - {Feature.MAXIMAL_LAGS, Feature.OPTIONAL}
 
 
 @dataclass(frozen=True, slots=True)

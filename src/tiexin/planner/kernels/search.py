@@ -9,9 +9,9 @@ kept now and then, the less likely the worse it is.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tiexin.planner.kernels import passes
+from tiexin.planner.kernels import modes, passes
 from tiexin.planner.kernels.chance import below, uniform
 from tiexin.planner.kernels.compiled import compiled, inner
 from tiexin.planner.kernels.net import (
@@ -41,6 +41,10 @@ if TYPE_CHECKING:
     from tiexin.planner.kernels.net import Desk, Net
 
 
+# One step in so many is scheduled forwards only.
+_STRAIGHT: Final = 16
+
+
 class Settings(NamedTuple):
     """The same for every problem.
 
@@ -60,6 +64,9 @@ def begin(net: Net, desk: Desk, start: Ints, noise: float) -> int:
 
     Returns its value; ``noise`` (0 none, 1 much) makes another one each time.
     """
+    if modes.has_choice(net):
+        modes.shortest(net, desk)
+        modes.keep(net, desk)
     tail, key, first = desk.row[RIGHT], desk.row[KEY], net.activity[OUT]
     target, lag = net.arc[TARGET], net.arc[OUT_LAG]
     longest = 1
@@ -94,8 +101,13 @@ def anneal(net: Net, desk: Desk, settings: Settings, budget: int) -> None:
     """Go on from the desk's present schedule for ``budget`` schedules."""
     figures, left, current = desk.figures, desk.row[LEFT], desk.row[NOW]
     stop = figures[BUILT] + budget
+    several = modes.has_choice(net)
+    if several:
+        modes.restore(net, desk)
     while figures[BUILT] < stop:
         before = figures[BUILT]
+        if several:
+            modes.change(net, desk)
         value = _step(net, desk, current, settings)
         note(net, desk, left, value)
         worse = value - figures[CURRENT]
@@ -103,6 +115,10 @@ def anneal(net: Net, desk: Desk, settings: Settings, budget: int) -> None:
             figures[CURRENT] = value
             for who in range(current.size):
                 current[who] = left[who]
+            if several:
+                modes.keep(net, desk)
+        elif several:
+            modes.restore(net, desk)
         figures[STALE] += figures[BUILT] - before
 
 
@@ -116,7 +132,8 @@ def _step(net: Net, desk: Desk, current: Ints, settings: Settings) -> int:
         key[who] = min(passes.finish_of(net, who, current[who]), net.horizon)
         end = max(end, key[who])
     _shake(key, end, settings, desk.chance)
-    if net.kind == WINDOWS:
+    # The way back alone does not lead to every order, above all not with releases.
+    if net.kind == WINDOWS or below(desk.chance, _STRAIGHT) == 0:
         mend_forward(net, key)
         passes.rank(key, order, desk.counts)
     else:
