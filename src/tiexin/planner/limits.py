@@ -34,6 +34,12 @@ class Limits:
     cancelled: Callable[[], bool] | None = None
     on_progress: Callable[[int, int, float], None] | None = None
 
+    @property
+    def ends(self) -> bool:
+        """Whether anything but a proof can end the search."""
+        given = (self.time, self.work, self.cancelled)
+        return any(each is not None for each in given)
+
     def check(self) -> None:
         """Refuse what can't be meant.
 

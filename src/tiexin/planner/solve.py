@@ -6,6 +6,7 @@ import time
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from tiexin.kernel import PlanError
 from tiexin.planner.answer import Status
 from tiexin.planner.conflict import Conflict, RequirementKind, requirement
 from tiexin.planner.engines.cpm import solve as earliest
@@ -49,8 +50,8 @@ def solve(
         on_progress: told objective, bound and seconds at each better schedule.
 
     Raises:
-        PlanError: The engine isn't known or doesn't take this problem; a limit can't
-            be meant.
+        PlanError: The engine isn't known, doesn't take this problem or would never
+            end; a limit can't be meant.
         CalendarGap: The stored calendars end before anything can be said.
     """
     limits = Limits(time_limit, work_limit, seed, workers, cancelled, on_progress)
@@ -58,6 +59,8 @@ def solve(
     chosen = engine_for(problem, engine)
     if chosen.name == CPM:
         return _everyday(problem, seed)
+    if not (chosen.proves or limits.ends):
+        raise PlanError.of("planner.needs_limit", engine=chosen.name)
     # Loads NumPy, which the everyday path has no need of.
     shared = import_module("tiexin.planner.shared")
     found: Solution = shared.solve_shared(problem, chosen, limits)

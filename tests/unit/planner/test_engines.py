@@ -363,6 +363,29 @@ def test_an_engine_refuses_what_it_can_not_do():
         solve(model.build(), engine="magic")
 
 
+def test_a_search_that_never_ends_by_itself_needs_a_limit():
+    model = crew()
+    model.activity("a", Count(3), needs={"crew": 1})
+    with pytest.raises(PlanError, match=r"planner\.needs_limit"):
+        solve(model.build(), engine="heuristic")
+
+
+def test_progress_is_told_as_it_comes():
+    told = []
+    solution = solve(
+        hard().build(),
+        engine="cpsat",
+        work_limit=50_000,
+        on_progress=lambda *news: told.append(news),
+    )
+    assert told
+    assert [objective for objective, _, _ in told] == sorted(
+        (objective for objective, _, _ in told), reverse=True
+    )
+    assert all(bound <= objective for objective, bound, _ in told)
+    assert solution.objective <= told[-1][0]
+
+
 @pytest.mark.parametrize(
     "option",
     [{"time_limit": 0}, {"time_limit": float("nan")}, {"work_limit": -1}, {"seed": -1}],

@@ -37,19 +37,27 @@ class Engine:
         module: where its ``solve`` is; empty for ``cpm``, which reads no arrays.
         supports: the features that it takes; it refuses a problem with any other.
         most_activities: more are refused at once.
+        proves: ends by itself, with a proof; one that doesn't needs a limit.
     """
 
     name: str
     module: str
     supports: frozenset[Feature]
     most_activities: int
+    proves: bool = True
 
 
 ENGINES: Final[Mapping[str, Engine]] = {
     each.name: each
     for each in (
         Engine(CPM, "", _EARLIEST, 200_000),
-        Engine("heuristic", "tiexin.planner.engines.heuristic", _SEARCHED, 20_000),
+        Engine(
+            "heuristic",
+            "tiexin.planner.engines.heuristic",
+            _SEARCHED,
+            20_000,
+            proves=False,
+        ),
         Engine("cpsat", "tiexin.planner.engines.cpsat", _ALL, 20_000),
         Engine("hybrid", "tiexin.planner.engines.hybrid", _ALL, 20_000),
     )
