@@ -24,7 +24,7 @@ CREWS = flat([4, 3, 2, 3], [[1], [1], [1], [2]], [2])
 
 
 def solve(arrays, **limits):
-    asked = {"time_limit": 5.0, "seed": 1, "work_limit": 2_000} | limits
+    asked = {"time_limit": 5.0, "seed": 1, "work_limit": 30_000} | limits
     return heuristic.solve(arrays, **asked)
 
 

@@ -8,7 +8,6 @@ ends. Compiled code is loaded before the clock starts.
 
 from __future__ import annotations
 
-from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +15,7 @@ from tiexin.planner.answer import Answer, Status
 from tiexin.planner.engines.heuristic_bounds import lower_bound
 from tiexin.planner.engines.heuristic_islands import Islands, within
 from tiexin.planner.engines.heuristic_net import lowered
+from tiexin.planner.engines.registry import FOREVER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +39,7 @@ _FAR: Final = 60.0
 def solve(
     arrays: Arrays,
     *,
-    time_limit: float = inf,
+    time_limit: float = FOREVER,
     seed: int = 0,
     workers: int = 0,
     cancelled: Callable[[], bool] | None = None,
@@ -61,7 +61,7 @@ def solve(
     if net is None:
         return Answer(Status.STOPPED, None, bound, (), (), (), NAME, seed, 0.0, {})
     count = workers or WORKERS
-    if time_limit == inf and work_limit is None:
+    if time_limit >= FOREVER and work_limit is None:
         work_limit = UNLIMITED
     expected = count * within(net, min(time_limit, _FAR))
     if work_limit is not None:

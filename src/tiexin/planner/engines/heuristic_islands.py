@@ -32,6 +32,8 @@ _PACE: Final = {rows.PACKED: 8e6, rows.GENERAL: 1.5e6, rows.WINDOWS: 1.5e6}
 # A population has had its say after so many schedules for each of its members.
 _PER_MEMBER: Final = 180
 _FEWEST, _MOST = 10, 3000
+# So few activities have too few orders for a population to differ in.
+_SMALL: Final = 20
 # Blocks between two meetings, at most; they begin with one and double.
 _LONGEST_ROUND: Final = 16
 
@@ -188,8 +190,8 @@ class _Island:
         self._desk = desk_for(lowered, chance)
         count = lowered.number.size
         members = expected // _PER_MEMBER
-        has_choice = lowered.row.size > count
-        if members < _FEWEST or lowered.net.kind == rows.WINDOWS or has_choice:
+        alone = lowered.row.size > count or lowered.net.kind == rows.WINDOWS
+        if members < _FEWEST or count < _SMALL or alone:
             members = 0
         members = min(members, _MOST)
         self._desk.row[rows.NOW_MODE] = self._net.activity[rows.MODE, :count]

@@ -9,7 +9,6 @@ where it is far and the problem large, building schedules does.
 from __future__ import annotations
 
 from dataclasses import replace
-from math import inf
 from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +19,7 @@ from tiexin.planner.engines.cpsat.search import WORKERS as PROVERS
 from tiexin.planner.engines.heuristic_bounds import lower_bound
 from tiexin.planner.engines.heuristic_islands import Islands, within
 from tiexin.planner.engines.heuristic_net import lowered
+from tiexin.planner.engines.registry import FOREVER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +45,7 @@ _HARD: Final = 12.0
 def solve(
     arrays: Arrays,
     *,
-    time_limit: float = inf,
+    time_limit: float = FOREVER,
     seed: int = 0,
     workers: int = 0,
     cancelled: Callable[[], bool] | None = None,
@@ -286,7 +286,7 @@ class _Prover(Thread):
         Raises:
             Exception: What CP-SAT raised.
         """
-        self.join(None if seconds == inf else max(0.0, seconds))
+        self.join(max(0.0, seconds))
         if self._failure is not None:
             raise self._failure
         return self._answer

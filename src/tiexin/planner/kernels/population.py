@@ -13,7 +13,7 @@ from tiexin.planner.kernels import passes
 from tiexin.planner.kernels.chance import below, uniform
 from tiexin.planner.kernels.compiled import compiled, inner
 from tiexin.planner.kernels.net import BUILT, KEY, LEFT, ORDER, RIGHT, STALE
-from tiexin.planner.kernels.search import mend_backward, note
+from tiexin.planner.kernels.search import mend_backward, mend_forward, note
 
 if TYPE_CHECKING:
     from tiexin.planner.kernels.compiled import Ints, Longs
@@ -74,6 +74,7 @@ def _child(net: Net, desk: Desk, mother: Ints, father: Ints) -> int:
     mend_backward(net, key)
     passes.rank_down(key, order, desk.counts)
     passes.backward(net, desk, right, end)
+    mend_forward(net, right)
     passes.rank(right, order, desk.counts)
     finish = passes.forward(net, desk, desk.row[LEFT])
     return passes.value_of(net, desk.row[LEFT], finish)

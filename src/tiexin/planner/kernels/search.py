@@ -131,15 +131,18 @@ def _step(net: Net, desk: Desk, current: Ints, settings: Settings) -> int:
         right[who] = current[who]
         key[who] = min(passes.finish_of(net, who, current[who]), net.horizon)
         end = max(end, key[who])
-    _shake(key, end, settings, desk.chance)
     # The way back alone does not lead to every order, above all not with releases.
-    if net.kind == WINDOWS or below(desk.chance, _STRAIGHT) == 0:
+    straight = net.kind == WINDOWS or below(desk.chance, _STRAIGHT) == 0
+    _shake(key, end, settings, desk.chance)
+    if straight:
         mend_forward(net, key)
         passes.rank(key, order, desk.counts)
     else:
         mend_backward(net, key)
         passes.rank_down(key, order, desk.counts)
         passes.backward(net, desk, right, end)
+        # Where the way back gave up, or a lag is negative, starts alone mislead.
+        mend_forward(net, right)
         passes.rank(right, order, desk.counts)
     finish = passes.forward(net, desk, desk.row[LEFT])
     return passes.value_of(net, desk.row[LEFT], finish)
