@@ -5,16 +5,18 @@ from __future__ import annotations
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from tests.web.cases import OPENED, give, make_city, open_sample
 from tiexin.web.cases import append_only, triggers
-from tiexin.web.cases.models import Event
+from tiexin.web.cases.models import CoverChange, Event
 
 CHANGES = {
     "cases_event": "kind = 'nothing'",
     "cases_rulebook": "content = '{}'",
     "cases_planrecord": "kind = 'other'",
     "cases_officerterm": "why = 'other'",
+    "cases_coverchange": "what = 'dropped'",
 }
 
 
@@ -25,7 +27,17 @@ def test_there_is_a_trigger_for_each_table_that_is_never_changed() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("table", CHANGES)
 def test_no_row_can_be_changed_or_taken_away(table: str) -> None:
-    open_sample(make_city())
+    city = make_city()
+    open_sample(city)
+    CoverChange.objects.create(
+        what="arranged",
+        officer=city.officer,
+        cover=city.colleague,
+        by=city.officer,
+        first=OPENED,
+        last=OPENED,
+        at=timezone.now(),
+    )
     change = f"UPDATE {table} SET {CHANGES[table]}"  # noqa: S608 - our own words
     removal = f"DELETE FROM {table}"  # noqa: S608 - our own words
     for statement in (change, removal):

@@ -149,7 +149,8 @@ def test_every_state_stage_and_ending_is_seen() -> None:
     stages = {each.state.stage for each in city(projects=120).projects}
     assert stages == set(sources().table.stages)
     endings = {each.state.closed_why for each in city(projects=120).projects}
-    assert {"", "in_production", "given_up"} <= endings
+    assert {"", "in_production"} <= endings
+    assert endings & set(FIGURES.figures["given_up"]["reasons"])
 
 
 def test_every_cause_of_a_standstill_and_every_kind_of_promise_is_seen() -> None:

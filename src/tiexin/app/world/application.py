@@ -205,7 +205,11 @@ class Application:
 
 def _without_moot_checks(acts: list[Act]) -> list[Act]:
     """A commitment ends with its application, and is not looked at any more."""
-    ends = [act.on for act in acts if act.kind in ("withdraw", "refuse", "lapse")]
+    ending = {"withdraw", "refuse", "lapse"}
+    if any(act.data.get("consequence") == "decision_withheld" for act in acts):
+        # A condition that only holds the decision back ends nothing when it lapses.
+        ending.discard("lapse")
+    ends = [act.on for act in acts if act.kind in ending]
     made = {act.data["commitment"]: act.on for act in acts if act.kind == "commit"}
     return [
         act
