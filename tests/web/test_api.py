@@ -149,3 +149,10 @@ def test_a_problem_names_the_part_of_the_request(
     assert [(each["code"], each["where"]) for each in problems] == [(code, where)]
     assert problems[0]["message"]
     assert problems[0]["cure"]
+
+
+def test_half_a_character_in_a_refusal_is_no_failure(client: Client) -> None:
+    body = '{"facts": {"\\ud800": true}}'
+    answer = client.post("/api/v1/guide", body, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.json()["problems"]

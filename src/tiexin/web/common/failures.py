@@ -249,15 +249,15 @@ def problem_document(
     """``application/problem+json`` with all problems; the first gives the title."""
     body: dict[str, Any] = {
         "type": "about:blank",
-        "title": failures[0].message if failures else status.phrase,
+        "title": _writable(failures[0].message) if failures else status.phrase,
         "status": int(status),
         "code": failures[0].code if failures else "",
         "problems": [
             {
                 "code": failure.code,
-                "where": failure.where,
-                "message": failure.message,
-                "cure": failure.cure,
+                "where": _writable(failure.where),
+                "message": _writable(failure.message),
+                "cure": _writable(failure.cure),
             }
             for failure in failures
         ],
@@ -269,6 +269,11 @@ def problem_document(
         headers={"Content-Language": HTML_LANG[language]},
         json_dumps_params={"ensure_ascii": False},
     )
+
+
+def _writable(text: str) -> str:
+    """What was sent may be named again; half a character can't be written."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
