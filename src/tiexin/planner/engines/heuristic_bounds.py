@@ -1,9 +1,8 @@
 """What no schedule can beat, found without a search.
 
 Every activity has a head (no schedule starts it earlier) and a tail (so many days lie
-at least between its start and the last finish). From these follow the critical path,
-the work that must fit between two points of time on each resource, and chains of
-activities no two of which can run together.
+at least between its start and the last finish). From these follow the critical path
+and the work that must fit between two points of time on each resource.
 """
 
 from __future__ import annotations
