@@ -15,23 +15,25 @@ from tiexin.planner.engines.heuristic_net import desk_for, island_of
 from tiexin.planner.kernels import net as rows
 from tiexin.planner.kernels import population, search
 from tiexin.planner.kernels.chance import seeded
-from tiexin.planner.kernels.compiled import BROKEN
+from tiexin.planner.kernels.machine_code import BROKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tiexin.planner.arrays import Arrays, Ints
     from tiexin.planner.engines.heuristic_net import Lowered
-    from tiexin.planner.kernels.compiled import Words
+    from tiexin.planner.kernels.machine_code import Words
 
 SETTINGS: Final = search.Settings(narrow=0.05, wide=0.2, warmth=0.25)
 # Activities placed between two looks at the clock: some hundredths of a second.
-_BLOCK: Final = {rows.PACKED: 300_000, rows.GENERAL: 30_000, rows.WINDOWS: 30_000}
+_BLOCK: Final = {rows.PACKED: 300_000, rows.GENERAL: 30_000}
+# Days looked at between two looks at the clock, where activities are very long.
+_DAYS: Final = 10_000_000
 # Activities placed in a second by one thread, to judge how far a limit of time goes.
-_PACE: Final = {rows.PACKED: 8e6, rows.GENERAL: 1.5e6, rows.WINDOWS: 1.5e6}
+_PACE: Final = {rows.PACKED: 8e6, rows.GENERAL: 1.5e6}
 # A population has had its say after so many schedules for each of its members.
 _PER_MEMBER: Final = 180
-_FEWEST, _MOST = 10, 3000
+_FEWEST, _MOST = 60, 3000
 # So few activities have too few orders for a population to differ in.
 _SMALL: Final = 20
 # Blocks between two meetings, at most; they begin with one and double.
@@ -73,7 +75,8 @@ class Islands:
         self._bound = bound
         size = max(1, lowered.number.size)
         kind = lowered.net.kind
-        self._block = max(2, _BLOCK[kind] // size)
+        days = max(1, lowered.net.horizon)
+        self._block = max(1, min(_BLOCK[kind] // size, _DAYS // days))
         self._islands = [
             _Island(lowered, seeded(seed, stream), expected // count)
             for stream in range(count)
@@ -190,7 +193,7 @@ class _Island:
         self._desk = desk_for(lowered, chance)
         count = lowered.number.size
         members = expected // _PER_MEMBER
-        alone = lowered.row.size > count or lowered.net.kind == rows.WINDOWS
+        alone = lowered.row.size > count
         if members < _FEWEST or count < _SMALL or alone:
             members = 0
         members = min(members, _MOST)

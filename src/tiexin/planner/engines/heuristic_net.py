@@ -155,7 +155,6 @@ def _acyclic(arrays: Arrays, useful: list[list[int]], numbering: list[int]) -> L
         need=np.concatenate([needs[activity[rows.MODE, :-1]], needs]),
         base=words.base,
         tables=_ints(arrays.tables.reshape(-1, arrays.horizon + 1)),
-        distance=np.zeros((0, 0), dtype=np.int32),
     )
     spare = _spare(arrays) if lanes is None else np.zeros((0, 0), dtype=np.int32)
     return Lowered(net, spare, number, row)

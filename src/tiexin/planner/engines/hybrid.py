@@ -38,6 +38,8 @@ _PATIENCE: Final = 0.1
 # Without any limit the heuristic gets this long before CP-SAT goes on to the proof.
 _UNLIMITED: Final = 10.0
 _FIRST_SHARE: Final = 0.12
+# So many schedules for each activity without a better one: it is CP-SAT's turn earlier.
+_STALE: Final = 200
 # Activities times relative distance to the bound: beyond it CP-SAT seldom proves soon.
 _HARD: Final = 12.0
 
@@ -126,7 +128,7 @@ class _Race:
                     self._take(answer)
             return self._answer()
         first = _FIRST_SHARE * min(self._seconds, _UNLIMITED)
-        self._search(until=self._begun + first)
+        self._search(until=self._begun + first, stale=_STALE * len(self._arrays.ids))
         while not self._is_over():
             prover = self._prover(None)
             while not prover.done and not self._is_over():
@@ -143,11 +145,14 @@ class _Race:
         until: float,
         work: int | None = None,
         beside: _Prover | None = None,
+        stale: int | None = None,
     ) -> None:
         """Let the islands search on, and take in what they find."""
 
         def over() -> bool:
             if beside is not None and beside.done:
+                return True
+            if stale is not None and self._islands.stale >= stale:
                 return True
             return self.cancelled is not None and self.cancelled()
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from tiexin.planner.kernels.compiled import Words, inner
+from tiexin.planner.kernels.machine_code import Words, inner
 
 _GOLDEN: Final = 0x9E3779B97F4A7C15
 _UNIT: Final = 1.0 / 2**53

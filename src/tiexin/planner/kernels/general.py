@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tiexin.planner.kernels.compiled import BROKEN, inner
+from tiexin.planner.kernels.machine_code import BROKEN, inner
 from tiexin.planner.kernels.net import (
     DAYS,
     DEADLINE,
@@ -36,7 +36,7 @@ from tiexin.planner.kernels.net import (
 )
 
 if TYPE_CHECKING:
-    from tiexin.planner.kernels.compiled import Ints
+    from tiexin.planner.kernels.machine_code import Ints
     from tiexin.planner.kernels.net import Desk, Net
 
 _MOST_DAYS: Final = 64

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tiexin.planner.kernels.chance import below
-from tiexin.planner.kernels.compiled import inner
+from tiexin.planner.kernels.machine_code import inner
 from tiexin.planner.kernels.net import (
     FIRST,
     LAST,
@@ -16,7 +16,7 @@ from tiexin.planner.kernels.net import (
 )
 
 if TYPE_CHECKING:
-    from tiexin.planner.kernels.compiled import Ints, Words
+    from tiexin.planner.kernels.machine_code import Ints, Words
     from tiexin.planner.kernels.net import Desk, Net
 
 # Activities that change their mode in one step, at most.

@@ -11,17 +11,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tiexin.planner.kernels.compiled import inner
+from tiexin.planner.kernels.machine_code import inner
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from tiexin.planner.kernels.compiled import Ints, Longs, Words
+    from tiexin.planner.kernels.machine_code import Ints, Longs, Words
 
 # Kinds of net: which passes build its schedules.
 PACKED: Final = 0
 GENERAL: Final = 1
-WINDOWS: Final = 2
 
 # Rows of ``Net.activity``. The arcs into activity i are INTO[i] up to INTO[i + 1], the
 # arcs out of it OUT[i] up to OUT[i + 1]; its modes FIRST[i] up to, not with, LAST[i].
@@ -82,7 +81,7 @@ class Net(NamedTuple):
     """A problem, with the modes that one island has chosen at the moment.
 
     Attributes:
-        kind: PACKED, GENERAL or WINDOWS.
+        kind: PACKED or GENERAL.
         horizon: last boundary at which an activity may end.
         priced: 1 if modes have a burden or use stock up.
         zero: place in ``base`` of the day that ends at boundary 1.
@@ -95,7 +94,6 @@ class Net(NamedTuple):
         base: words of free capacity, one a day. Each resource has a lane of bits in
             the word, and a subtraction that overdraws it clears the lane's guard bit.
         tables: ``[t, horizon + 1]`` as in ``Arrays``.
-        distance: ``[n, n]`` longest lag from start to start, where lags have maxima.
     """
 
     kind: int
@@ -110,7 +108,6 @@ class Net(NamedTuple):
     need: Words
     base: Words
     tables: Ints
-    distance: Ints
 
 
 class Desk(NamedTuple):

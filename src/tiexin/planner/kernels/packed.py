@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tiexin.planner.kernels.compiled import inner
+from tiexin.planner.kernels.machine_code import inner
 from tiexin.planner.kernels.net import (
     DURATION,
     GOAL,
@@ -27,7 +27,7 @@ from tiexin.planner.kernels.net import (
 if TYPE_CHECKING:
     import numpy as np
 
-    from tiexin.planner.kernels.compiled import Ints, Words
+    from tiexin.planner.kernels.machine_code import Ints, Words
     from tiexin.planner.kernels.net import Desk, Net
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tiexin.planner.kernels import general, packed, windows
-from tiexin.planner.kernels.compiled import BROKEN, inner
+from tiexin.planner.kernels import general, packed
+from tiexin.planner.kernels.machine_code import BROKEN, inner
 from tiexin.planner.kernels.net import (
     BUILT,
     BURDEN,
@@ -13,11 +13,10 @@ from tiexin.planner.kernels.net import (
     GENERAL,
     MODE,
     PACKED,
-    WINDOWS,
 )
 
 if TYPE_CHECKING:
-    from tiexin.planner.kernels.compiled import Ints
+    from tiexin.planner.kernels.machine_code import Ints
     from tiexin.planner.kernels.net import Desk, Net
 
 
@@ -27,8 +26,6 @@ def forward(net: Net, desk: Desk, start: Ints) -> int:
     desk.figures[BUILT] += 1
     if net.kind == PACKED:
         return packed.forward(net, desk, start)
-    if net.kind == WINDOWS:
-        return windows.forward(net, desk, start)
     return general.forward(net, desk, start)
 
 
@@ -57,8 +54,6 @@ def value_of(net: Net, start: Ints, end: int) -> int:
         value += _price_of_modes(net, start.size)
     if net.kind == GENERAL:
         value += general.price(net, start)
-    elif net.kind == WINDOWS:
-        value += windows.price(net, start)
     return value
 
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tiexin.planner.kernels import passes
 from tiexin.planner.kernels.chance import below, uniform
-from tiexin.planner.kernels.compiled import compiled, inner
+from tiexin.planner.kernels.machine_code import compiled, inner
 from tiexin.planner.kernels.net import BUILT, KEY, LEFT, ORDER, RIGHT, STALE
 from tiexin.planner.kernels.search import mend_backward, mend_forward, note
 
 if TYPE_CHECKING:
-    from tiexin.planner.kernels.compiled import Ints, Longs
+    from tiexin.planner.kernels.machine_code import Ints, Longs
     from tiexin.planner.kernels.net import Desk, Net
 
 

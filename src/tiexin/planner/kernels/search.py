@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tiexin.planner.kernels import modes, passes
 from tiexin.planner.kernels.chance import below, uniform
-from tiexin.planner.kernels.compiled import compiled, inner
+from tiexin.planner.kernels.machine_code import compiled, inner
 from tiexin.planner.kernels.net import (
     BEST,
     BEST_MODE,
@@ -33,11 +33,10 @@ from tiexin.planner.kernels.net import (
     SOURCE,
     STALE,
     TARGET,
-    WINDOWS,
 )
 
 if TYPE_CHECKING:
-    from tiexin.planner.kernels.compiled import Ints, Words
+    from tiexin.planner.kernels.machine_code import Ints, Words
     from tiexin.planner.kernels.net import Desk, Net
 
 
@@ -132,7 +131,7 @@ def _step(net: Net, desk: Desk, current: Ints, settings: Settings) -> int:
         key[who] = min(passes.finish_of(net, who, current[who]), net.horizon)
         end = max(end, key[who])
     # The way back alone does not lead to every order, above all not with releases.
-    straight = net.kind == WINDOWS or below(desk.chance, _STRAIGHT) == 0
+    straight = below(desk.chance, _STRAIGHT) == 0
     _shake(key, end, settings, desk.chance)
     if straight:
         mend_forward(net, key)

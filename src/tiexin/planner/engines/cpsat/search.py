@@ -169,9 +169,9 @@ def _read(
     )
     if status == cp_model.INFEASIBLE:
         return _empty(Status.INFEASIBLE, bound=bound, seed=seed, begun=begun)
+    bound = max(math.ceil(solver.best_objective_bound - 1e-6), bound)
     if status == cp_model.UNKNOWN:
         return _empty(Status.STOPPED, bound=bound, seed=seed, begun=begun)
-    bound = max(math.ceil(solver.best_objective_bound - 1e-6), bound)
     objective = round(solver.objective_value)
     numbers = range(len(arrays.ids))
     there = [_holds(solver, builder.vars.present[number]) for number in numbers]
