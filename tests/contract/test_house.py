@@ -28,6 +28,8 @@ PACKAGES = (
     "guide",
     "planner",
     "planner.risk",
+    "insight.statistics",
+    "insight.conformance",
     "app",
 )
 
