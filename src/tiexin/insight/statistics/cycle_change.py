@@ -260,7 +260,7 @@ def _mixes(periods: tuple[Cohort, Cohort]) -> list[Remark]:
     raw = 1 - now.raw_median / before.raw_median
     like = 1 - now.median / before.median
     key = "insight.change.mix_much"
-    return [Remark.of(key, raw=raw, like=like)] if abs(raw - like) > LITTLE else []
+    return [Remark.saying(key, raw=raw, like=like)] if abs(raw - like) > LITTLE else []
 
 
 def _restricted(
@@ -294,14 +294,16 @@ def _judge(
     """The verdict with its grounds."""
     lacking = _lacking(periods, mix)
     if lacking or bounds is None:
-        return Verdict.CANNOT_TELL, lacking or [Remark.of("insight.change.no_quotient")]
+        return Verdict.CANNOT_TELL, lacking or [
+            Remark.saying("insight.change.no_quotient")
+        ]
     ends = {"low": bounds.low, "high": bounds.high, "target": asked.target}
     if bounds.low >= asked.target:
-        return Verdict.SHOWN, [Remark.of("insight.change.at_least", **ends)]
+        return Verdict.SHOWN, [Remark.saying("insight.change.at_least", **ends)]
     if bounds.high < asked.target:
-        return Verdict.NOT_SHOWN, [Remark.of("insight.change.at_most", **ends)]
+        return Verdict.NOT_SHOWN, [Remark.saying("insight.change.at_most", **ends)]
     hidden = [
-        Remark.of(
+        Remark.saying(
             "insight.change.not_reached",
             period=period.name,
             open=period.open_share,
@@ -313,13 +315,13 @@ def _judge(
     if hidden:
         return Verdict.CANNOT_TELL, hidden
     if np.isinf(bounds.low):
-        return Verdict.CANNOT_TELL, [Remark.of("insight.change.no_bound", **ends)]
-    return Verdict.CANNOT_TELL, [Remark.of("insight.change.target_within", **ends)]
+        return Verdict.CANNOT_TELL, [Remark.saying("insight.change.no_bound", **ends)]
+    return Verdict.CANNOT_TELL, [Remark.saying("insight.change.target_within", **ends)]
 
 
 def _lacking(periods: tuple[Cohort, Cohort], mix: Mix) -> list[Remark]:
     found = [
-        Remark.of(
+        Remark.saying(
             "insight.change.too_few",
             period=period.name,
             cases=period.cases,
@@ -330,7 +332,9 @@ def _lacking(periods: tuple[Cohort, Cohort], mix: Mix) -> list[Remark]:
     ]
     if mix.left_out > MOST_LEFT_OUT:
         found.append(
-            Remark.of("insight.change.no_like", share=mix.left_out, most=MOST_LEFT_OUT)
+            Remark.saying(
+                "insight.change.no_like", share=mix.left_out, most=MOST_LEFT_OUT
+            )
         )
     return found
 
@@ -345,7 +349,7 @@ def _warnings(
     found = []
     if naive is not None and any(period.ended < period.cases for period in periods):
         found.append(
-            Remark.of(
+            Remark.saying(
                 "insight.change.naive",
                 shrinkage=naive,
                 before=periods[0].open_share,
@@ -353,10 +357,10 @@ def _warnings(
             )
         )
     if 0 < mix.left_out <= MOST_LEFT_OUT:
-        found.append(Remark.of("insight.change.left_out", share=mix.left_out))
+        found.append(Remark.saying("insight.change.left_out", share=mix.left_out))
     if mix.merged > 1:
         found.append(
-            Remark.of(
+            Remark.saying(
                 "insight.change.merged", kinds=mix.merged, least=asked.least_in_stratum
             )
         )

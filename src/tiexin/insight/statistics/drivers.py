@@ -140,15 +140,17 @@ def _p(sides: tuple[Group, Group]) -> float | None:
 
 def _in_words(name: str, quotient: Interval | None) -> Remark:
     if quotient is None:
-        return Remark.of("insight.driver.unknown", name=name)
+        return Remark.saying("insight.driver.unknown", name=name)
     if quotient.holds(1):
         if np.isinf(quotient.high):
-            return Remark.of("insight.driver.unbounded", name=name, low=quotient.low)
-        return Remark.of(
+            return Remark.saying(
+                "insight.driver.unbounded", name=name, low=quotient.low
+            )
+        return Remark.saying(
             "insight.driver.none", name=name, low=quotient.low, high=quotient.high
         )
     key = "insight.driver.longer" if quotient.value > 1 else "insight.driver.shorter"
-    return Remark.of(
+    return Remark.saying(
         key,
         name=name,
         quotient=quotient.value,

@@ -222,14 +222,20 @@ def choose(rows: Prefixes, learner: Learner | None) -> Choice:
     """The learnt forecast only if it was closer on later cases than the plain one."""
     plain = back_test(rows)
     if plain is None:
-        return Choice(False, None, None, Remark.of("insight.forecast.untested"))
+        return Choice(False, None, None, Remark.saying("insight.forecast.untested"))
     learnt = None if learner is None else back_test(rows, learner)
     if learnt is None:
         return Choice(
-            False, plain, None, Remark.of("insight.forecast.plain", error=plain.error)
+            False,
+            plain,
+            None,
+            Remark.saying("insight.forecast.plain", error=plain.error),
         )
     better = learnt.error < plain.error
     key = "insight.forecast.learnt" if better else "insight.forecast.plain_better"
     return Choice(
-        better, plain, learnt, Remark.of(key, plain=plain.error, learnt=learnt.error)
+        better,
+        plain,
+        learnt,
+        Remark.saying(key, plain=plain.error, learnt=learnt.error),
     )

@@ -48,7 +48,7 @@ class Remark:
     fields: Mapping[str, str | int | float] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, key: str, **fields: str | int | float) -> Remark:
+    def saying(cls, key: str, **fields: str | int | float) -> Remark:
         """The same, written short."""
         return cls(key, fields)
 

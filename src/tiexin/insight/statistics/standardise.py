@@ -308,7 +308,7 @@ def _ranking(cities: Sequence[City], figure: Figure) -> tuple[str, ...]:
 def _refusals(cities: Sequence[City], mix: Mix) -> list[Remark]:
     """Why there is no ranking; empty where there is one."""
     found = [
-        Remark.of(
+        Remark.saying(
             "insight.compare.too_few",
             city=city.name,
             cases=city.cases,
@@ -319,10 +319,12 @@ def _refusals(cities: Sequence[City], mix: Mix) -> list[Remark]:
     ]
     if mix.left_out > MOST_LEFT_OUT:
         found.append(
-            Remark.of("insight.compare.no_like", share=mix.left_out, most=MOST_LEFT_OUT)
+            Remark.saying(
+                "insight.compare.no_like", share=mix.left_out, most=MOST_LEFT_OUT
+            )
         )
     found += [
-        Remark.of("insight.compare.not_reached", city=city.name)
+        Remark.saying("insight.compare.not_reached", city=city.name)
         for city in cities
         if city.standard is None
     ]
@@ -339,8 +341,8 @@ def _about_the_mix(cities: Sequence[City]) -> list[Remark]:
         return []
     most, name = max(moved)
     if most <= LITTLE:
-        return [Remark.of("insight.compare.mix_little", share=most, city=name)]
-    return [Remark.of("insight.compare.mix_much", share=most, city=name)]
+        return [Remark.saying("insight.compare.mix_little", share=most, city=name)]
+    return [Remark.saying("insight.compare.mix_much", share=most, city=name)]
 
 
 @dataclass(frozen=True, slots=True)
