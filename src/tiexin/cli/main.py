@@ -39,6 +39,7 @@ COMMANDS: Final = {
     "verify-log": "cli.verify_log.help",
     "work": "cli.work.help",
     "calendars": "cli.calendars.help",
+    "insight": "cli.insight.help",
 }
 """Commands with the key of what each is for, in the order of the help."""
 

@@ -1,5 +1,8 @@
-"""Where the time went, who kept the promise, and whether it shrank: from event logs.
+"""Where the time went, from any event log: read, judge the data, then measure.
 
-It must not know a procedure, a page or the clock. Start at ``statistics``, which
-turns durations into answers that survive an audit.
+It knows no law, no case and no page; the days that count come in as a calendar, the
+legal end points as a list of names. One file (``engine``) knows DuckDB; readers give it
+rows, ``store`` makes them ready once, ``measures`` are groupings over that. Start at
+``store``, then ``measures.registry``. ``statistics`` and ``conformance`` are pure
+arithmetic over arrays and know nothing of the store.
 """

@@ -1,0 +1,208 @@
+"""``tiexin insight``: measures over an event log of any usual kind."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from tiexin.cli.options import within
+from tiexin.kernel import BadInput
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+
+    from tiexin.cli.context import Context
+    from tiexin.insight.log import ImportReport, ReadOptions
+    from tiexin.insight.measures.answer import Answer, Question
+
+MOST_ROWS: Final = 40
+"""Rows on a terminal where ``--top`` says nothing; JSON has all."""
+
+_MOST: Final = 2**31 - 1
+_PAUSE: Final = 0.5
+_COLUMNS: Final = (
+    ("case", "NAME"),
+    ("activity", "NAME"),
+    ("time", "NAME"),
+    ("order", "NAME"),
+    ("resource", "NAME"),
+    ("recorded", "NAME"),
+    ("zone", "ZONE"),
+    ("time_format", "SIGNS"),
+    ("encoding", "NAME"),
+    ("delimiter", "SIGN"),
+    ("object_type", "NAME"),
+)
+
+
+def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentParser:
+    """Add ``insight`` to the command line."""
+    about = words("cli.insight.help")
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "insight", help=about, description=about
+    )
+    add = parser.add_argument
+    add("log", metavar="LOG", nargs="+", type=Path, help=words("cli.insight.log"))
+    add(
+        "--measure",
+        metavar="NAME",
+        default="summary",
+        help=words("cli.insight.measure"),
+    )
+    add("--by", metavar="A", default="", help=words("cli.insight.by"))
+    add(
+        "--where",
+        metavar="A=V",
+        action="append",
+        default=[],
+        help=words("cli.insight.where"),
+    )
+    add(
+        "--from",
+        dest="start",
+        metavar="A",
+        action="extend",
+        nargs="+",
+        help=words("cli.insight.from"),
+    )
+    add("--end", metavar="A", action="extend", nargs="+", help=words("cli.insight.end"))
+    add("--limit", metavar="A", default="", help=words("cli.insight.limit"))
+    add("--days", metavar="N", type=int, help=words("cli.insight.days"))
+    add("--calendar", metavar="ID", default="", help=words("cli.insight.calendar"))
+    add("--top", metavar="N", type=int, help=words("cli.insight.top"))
+    add("--json", action="store_true", help=words("cli.insight.json"))
+    for name, metavar in _COLUMNS:
+        option = "--" + name.replace("_", "-")
+        add(option, metavar=metavar, default="", help=words(f"cli.insight.{name}"))
+    return parser
+
+
+def run(args: argparse.Namespace, context: Context) -> int:
+    """Print the answer.
+
+    Raises:
+        BadInput: The log or an option can't be meant.
+        Refused: The data are too bad for a ranking.
+    """
+    from tiexin.insight.measures.registry import MEASURES, ask
+    from tiexin.insight.store import Store
+
+    if args.measure not in MEASURES:
+        raise BadInput.of(
+            "insight.no_measure",
+            where="--measure",
+            given=args.measure[:40],
+            known=", ".join(MEASURES),
+        )
+    if args.top is not None:
+        within("--top", args.top, (0, _MOST))
+    if args.days is not None:
+        within("--days", args.days, (0, 100_000))
+    where = [_pair(each) for each in args.where]
+    question = _question(args, context)
+    calendar = context.calendars.named(args.calendar) if args.calendar else None
+    with Store.open(
+        args.log,
+        options=_options(args, where),
+        calendar=calendar,
+        progress=_Progress(context),
+    ) as store:
+        for name, value in where:
+            store.only(name, [value])
+        answer = ask(store, args.measure, question)
+        reports = store.reports
+    _show(answer, reports, where, args=args, context=context)
+    return 0
+
+
+def _show(
+    answer: Answer,
+    reports: Sequence[ImportReport],
+    where: Sequence[tuple[str, str]],
+    *,
+    args: argparse.Namespace,
+    context: Context,
+) -> None:
+    from tiexin.app.insight.report import (
+        InsightWords,
+        answer_json,
+        head_lines,
+        table_of,
+    )
+
+    words = InsightWords(context.messages, context.language)
+    if args.json:
+        content = answer_json(answer, reports, where=where, words=words)
+        json.dump(content, context.out, ensure_ascii=False, indent=2)
+        context.out.write("\n")
+        return
+    for line in head_lines(answer, reports, words):
+        context.write(line)
+    for note in answer.notes:
+        context.write(f"! {words.note(note)}")
+    context.write()
+    most = args.top or (len(answer.rows) if args.top == 0 else MOST_ROWS)
+    for line in context.screen.table(table_of(answer, words, most=most)):
+        context.out.write(line + "\n")
+    left = len(answer.rows) - most
+    if left > 0:
+        context.write(words.text("insight.more_rows", n=left))
+
+
+def _question(args: argparse.Namespace, context: Context) -> Question:
+    from tiexin.app.insight.end_points import known_decisions
+    from tiexin.insight.measures.answer import Question
+
+    standard = Question()
+    return Question(
+        by=args.by,
+        start=tuple(args.start or standard.start),
+        end=tuple(args.end or standard.end),
+        decisions=known_decisions(context.data_root),
+        limit=args.limit,
+        days=args.days,
+        top=args.top or 0,
+        today=context.today,
+    )
+
+
+def _options(args: argparse.Namespace, where: list[tuple[str, str]]) -> ReadOptions:
+    """What the reader has to know; only attributes that are asked for are kept."""
+    from tiexin.insight.log import ReadOptions
+    from tiexin.insight.measures.durations import LIMITS
+
+    asked = {args.by, args.limit, *(name for name, _ in where)}
+    asked |= {*(args.start or ()), *(args.end or ()), *LIMITS}
+    given = {name: getattr(args, name) for name, _ in _COLUMNS}
+    if not given["zone"]:
+        del given["zone"]
+    kept = frozenset(name.removeprefix("case:") for name in asked if name)
+    return ReadOptions(**given, keep=kept)
+
+
+def _pair(given: str) -> tuple[str, str]:
+    name, sign, value = given.partition("=")
+    if not sign or not name:
+        raise BadInput.of("insight.where", where="--where", given=given[:60])
+    return name, value
+
+
+class _Progress:
+    """Tells on standard error how far a large file is, at most twice a second."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._told = time.monotonic()
+        self._shown = False
+
+    def __call__(self, path: Path, events: int) -> None:
+        now = time.monotonic()
+        if now - self._told < _PAUSE or not sys.stderr.isatty():
+            return
+        self._told = now
+        text = self._context.text("insight.progress", file=path.name, n=events)
+        print(text, file=sys.stderr)

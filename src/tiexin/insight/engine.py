@@ -1,0 +1,144 @@
+"""The one file that knows DuckDB. Everything else hands it SQL and gets plain values.
+
+The tables lie in a file of a folder that is deleted at the end, so that a log may be
+larger than the memory. Nothing is fetched: no extension is installed or loaded. Values
+stand in the SQL as literals: bound parameters would load a data-frame library.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import duckdb
+
+from tiexin.kernel import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+
+    from numpy.typing import NDArray
+
+MEMORY_MB = 1200
+"""What the engine itself may hold; beyond it goes to its folder."""
+
+
+class EngineError(Exception):
+    """The engine refused a statement; its text is for programmers."""
+
+
+class Engine:
+    """A database of its own for one question or one session.
+
+    Args:
+        memory_mb: megabytes that tables and queries may hold at once.
+        threads: how many threads compute; 0 means one for each processor.
+        zone: IANA name of the zone of times that name none.
+    """
+
+    def __init__(
+        self, *, memory_mb: int = MEMORY_MB, threads: int = 0, zone: str = "UTC"
+    ) -> None:
+        self._folder = tempfile.TemporaryDirectory(
+            prefix="tiexin-insight-", ignore_cleanup_errors=True
+        )
+        self.folder = Path(self._folder.name)
+        config: dict[str, Any] = {
+            "memory_limit": f"{memory_mb}MB",
+            "temp_directory": str(self.folder / "spill"),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+        if threads:
+            config["threads"] = threads
+        self._connection = duckdb.connect(
+            str(self.folder / "log.duckdb"), config=config
+        )
+        self.statements: list[str] = []
+        self.set_zone(zone)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Forget everything, on disk too."""
+        self._connection.close()
+        self._folder.cleanup()
+
+    def set_zone(self, zone: str) -> None:
+        """Read times without a zone in this one from now on.
+
+        Raises:
+            BadInput: ``insight.zone``: no such zone.
+        """
+        try:
+            self._connection.execute(f"SET TimeZone = {literal(zone)}")
+        except duckdb.Error as error:
+            raise BadInput.of("insight.zone", given=zone[:40]) from error
+
+    def run(self, sql: str) -> None:
+        """Execute one statement.
+
+        Raises:
+            BadInput: ``insight.memory`` or ``insight.disk``: the log does not fit.
+            EngineError: Anything else.
+        """
+        with _translated():
+            self._connection.execute(sql)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """All rows of a query; raises as :meth:`run` does."""
+        with _translated():
+            return self._connection.execute(sql).fetchall()
+
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """As :meth:`rows`, and keep the text of the query for whoever asks for it."""
+        self.statements.append(" ".join(sql.split()))
+        return self.rows(sql)
+
+    def value(self, sql: str) -> Any:
+        """The only value of a query; None where there is no row."""
+        found = self.rows(sql)
+        return found[0][0] if found else None
+
+    def arrays(self, sql: str) -> dict[str, NDArray[Any]]:
+        """The columns of a query as NumPy arrays, by name."""
+        with _translated():
+            found = self._connection.execute(sql).fetchnumpy()
+        return dict(found)
+
+    def columns(self, sql: str) -> list[tuple[str, str]]:
+        """Name and type of each column that a query would give."""
+        return [(str(row[0]), str(row[1])) for row in self.rows(f"DESCRIBE {sql}")]
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        code = "insight.disk" if "disk" in str(error) else "insight.memory"
+        raise BadInput.of(code) from error
+    except duckdb.Error as error:
+        raise EngineError(str(error)) from error
+
+
+def literal(text: str) -> str:
+    """The text as a string of SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def identifier(name: str) -> str:
+    """The name of a column as SQL writes it."""
+    return '"' + name.replace('"', '""') + '"'

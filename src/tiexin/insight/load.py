@@ -1,0 +1,193 @@
+"""Files into staged rows: each by its reader, in the order in which they are given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from tiexin.insight import staging
+from tiexin.insight.engine import literal
+from tiexin.insight.log import Fault, ImportReport, Note
+from tiexin.insight.readers.delimited import open_table, stage_table
+from tiexin.insight.readers.events import read_events
+from tiexin.insight.readers.opening import format_of, plain_name
+from tiexin.insight.readers.parquet import open_parquet
+from tiexin.insight.readers.times import TimeReading
+from tiexin.insight.readers.xes import Head, read_xes
+from tiexin.insight.spool import BREAK, CASE_COLUMNS, EVENT_COLUMNS, FIELD, Spool
+from tiexin.insight.staging import Source
+from tiexin.kernel import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from tiexin.insight.engine import Engine
+    from tiexin.insight.log import ReadOptions
+    from tiexin.insight.readers.delimited import Table
+
+    Progress = Callable[[Path, int], None]
+
+_LONGEST_LINE: Final = 64 << 20
+
+
+def load(
+    engine: Engine,
+    paths: Sequence[Path],
+    *,
+    options: ReadOptions,
+    progress: Progress,
+) -> tuple[list[ImportReport], list[Head | None]]:
+    """Stage all files; return what became of each, and the XES heads for writing.
+
+    Raises:
+        BadInput: A file can't be read, or no event is left. Nothing is kept then.
+    """
+    staging.prepare(engine)
+    engine.set_zone(options.zone)
+    reports: list[ImportReport] = []
+    heads: list[Head | None] = []
+    for log, path in enumerate(paths):
+        report, head = _load_one(
+            engine, path, log=log, options=options, progress=progress
+        )
+        if not report.kept:
+            raise BadInput.of("insight.nothing_left", where=str(path), read=report.read)
+        reports.append(report)
+        heads.append(head)
+    return reports, heads
+
+
+def _load_one(
+    engine: Engine,
+    path: Path,
+    *,
+    log: int,
+    options: ReadOptions,
+    progress: Progress,
+) -> tuple[ImportReport, Head | None]:
+    kind = format_of(path)
+    first = engine.value("SELECT count(*) FROM staged")
+
+    def told(events: int) -> None:
+        progress(path, events)
+
+    if kind in ("csv", "parquet"):
+        read = _table(engine, path, kind, log=log, options=options)
+    else:
+        read = _spooled_log(engine, path, kind, log=log, options=options, told=told)
+    left_out = sum(fault.count for fault in read.faults)
+    faults = [*read.faults, *staging.faults_of(engine, log=log, missing=read.missing)]
+    staged = engine.value("SELECT count(*) FROM staged") - first
+    kept = staged + left_out - sum(fault.count for fault in faults)
+    told(kept)
+    report = ImportReport(
+        name=plain_name(path),
+        format=kind,
+        read=staged + left_out,
+        kept=kept,
+        columns=read.columns,
+        faults=tuple(faults),
+        notes=tuple(read.notes),
+    )
+    return report, read.head
+
+
+@dataclass(slots=True)
+class _Read:
+    """What a reader tells besides the rows."""
+
+    faults: list[Fault] = field(default_factory=list)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    head: Head | None = None
+    missing: Sequence[int] = ()
+
+
+def _table(
+    engine: Engine, path: Path, kind: str, *, log: int, options: ReadOptions
+) -> _Read:
+    """Stage a file that the engine reads itself."""
+    if kind == "parquet":
+        table = open_parquet(path, engine, options=options)
+        staging.stage(engine, table.source, log=log)
+        return _Read(columns=table.columns, notes=_notes_of(table, options))
+    table = open_table(path, engine, options=options)
+    left_out = stage_table(engine, table, log=log)
+    return _Read(
+        left_out.faults,
+        table.columns,
+        _notes_of(table, options),
+        missing=left_out.lines,
+    )
+
+
+def _spooled_log(
+    engine: Engine,
+    path: Path,
+    kind: str,
+    *,
+    log: int,
+    options: ReadOptions,
+    told: Callable[[int], None],
+) -> _Read:
+    """Stage a file that a reader in Python takes apart."""
+    read = _Read()
+    with Spool(engine.folder, f"log{log}") as spool:
+        if kind == "xes":
+            read.head = read_xes(path, spool, options=options, progress=told)
+        elif kind == "events":
+            case = options.case or "procedure"
+            read.faults = read_events(path, spool, case=case, progress=told)
+        else:
+            raise BadInput.of(
+                "insight.unknown_format", where=str(path), given=kind, known="xes"
+            )
+    _take(engine, spool, log=log)
+    return read
+
+
+def _take(engine: Engine, spool: Spool, *, log: int) -> None:
+    """Stage what a reader in Python has written, and remove the files."""
+    source = Source(
+        relation=_spooled(spool.events_path, EVENT_COLUMNS),
+        case_id=_restored("nullif(trim(case_id), '')"),
+        activity=_restored("nullif(trim(activity), '')"),
+        time='"time"',
+        reading=TimeReading(("%Y-%m-%dT%H:%M%z",)),
+        sequence="sequence",
+        resource="resource",
+        recorded="recorded",
+        place="place",
+        attributes="attributes",
+    )
+    staging.stage(engine, source, log=log)
+    engine.run(
+        f"INSERT INTO staged_case SELECT {log}, {_restored('case_id')}, attributes"
+        f" FROM {_spooled(spool.cases_path, CASE_COLUMNS)}"
+    )
+    spool.events_path.unlink()
+    spool.cases_path.unlink()
+
+
+def _restored(column: str) -> str:
+    return f"replace({column}, {literal(BREAK)}, chr(10))"
+
+
+def _spooled(path: Path, names: Sequence[str]) -> str:
+    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
+    return (
+        f"read_csv({literal(str(path))}, auto_detect = false, header = false, "
+        f"delim = {literal(FIELD)}, quote = '', escape = '', "
+        f"columns = {{{columns}}}, max_line_size = {_LONGEST_LINE}, "
+        f"buffer_size = {2 * _LONGEST_LINE})"
+    )
+
+
+def _notes_of(table: Table, options: ReadOptions) -> list[Note]:
+    notes = []
+    if table.reading.naive:
+        notes.append(Note("zone", {"zone": options.zone}))
+    if table.encoding.lower() not in ("", "utf-8"):
+        notes.append(Note("encoding", {"encoding": table.encoding}))
+    return notes

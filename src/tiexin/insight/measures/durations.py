@@ -1,0 +1,248 @@
+"""How long cases and steps take, and whether the promise was kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tiexin.insight.log import Note
+from tiexin.insight.measures.answer import Answer
+from tiexin.insight.measures.grouping import (
+    STATISTICS,
+    figures,
+    group_column,
+    group_join,
+    limited,
+)
+from tiexin.insight.measures.span import attribute_time, make_span
+from tiexin.insight.store import DAY_US
+from tiexin.kernel import BadInput
+
+if TYPE_CHECKING:
+    from tiexin.insight.measures.answer import Question
+    from tiexin.insight.store import Store
+
+LIMITS: Final = (
+    "deadline",
+    "promised_on",
+    "statutory_deadline",
+    "dueDate",
+    "due_date",
+    "endDatePlanned",
+    "enddate_planned",
+    "承诺期限",
+    "法定期限",
+    "截止日期",
+)
+"""Usual names of the attribute that holds the last moment."""
+
+_US: Final = "(end_us - start_us)"
+
+
+def cycle(store: Store, question: Question) -> Answer:
+    """From the start to the end of each case that has both."""
+    start, end, notes = make_span(store, question)
+    by = question.by
+    working = store.calendar is not None
+    more = ", ".join(
+        (
+            "avg((end_rank - start_rank)::DOUBLE) AS working_mean",
+            "median(end_rank - start_rank) AS working_median",
+        )
+    )
+    order = "GROUP BY grp ORDER BY grp NULLS LAST" if by else ""
+    rows = store.table(
+        f"""
+        SELECT {group_column(by)}count(*) AS cases, count(end_us) AS ended,
+          count(*) - count(end_us) AS open_, {figures(_US)}
+          {", " + more if working else ""}
+        FROM span c {group_join(store, by, "c")} {order}
+        """
+    )
+    notes += _open_note(store) + _calendar_note(store)
+    return Answer(
+        "cycle",
+        "day",
+        (
+            *(("group",) if by else ()),
+            "cases",
+            "ended",
+            "open",
+            *STATISTICS,
+            *(("working_mean", "working_median") if working else ()),
+        ),
+        tuple(rows),
+        store.counts(),
+        by=by,
+        start=start,
+        end=end,
+        notes=tuple(notes),
+    )
+
+
+def sojourn(store: Store, question: Question) -> Answer:
+    """How long a case waits before each activity: since the event before it."""
+    by = question.by
+    group = "grp, " if by else ""
+    us = "(at_us - before_us)"
+    rows = store.table(
+        f"""
+        SELECT {group_column(by)}activity, count(*) AS n,
+          count(DISTINCT e.case_key) AS cases, {figures(us)},
+          sum({us})::DOUBLE / {DAY_US} AS total
+        FROM event e {group_join(store, by, "e")}
+        WHERE before_us IS NOT NULL
+        GROUP BY {group}activity
+        ORDER BY {group}total DESC, activity {limited(question.top)}
+        """
+    )
+    return Answer(
+        "sojourn",
+        "day",
+        (
+            *(("group",) if by else ()),
+            "activity",
+            "count",
+            "cases",
+            *STATISTICS,
+            "total",
+        ),
+        tuple(rows),
+        store.counts(),
+        by=by,
+    )
+
+
+def limits(store: Store, question: Question) -> Answer:
+    """The share of ended cases that ended within their limit.
+
+    Raises:
+        BadInput: ``insight.no_limit``: no attribute holds a limit, and none was given.
+    """
+    start, end, notes = make_span(store, question)
+    by = question.by
+    limit = (
+        _after_days(store, question.days, notes)
+        if question.days is not None
+        else _until(store, _limit_name(store, question.limit), notes)
+    )
+    rows = store.table(_judged(store, limit, by))
+    return Answer(
+        "limits",
+        "case",
+        (
+            *(("group",) if by else ()),
+            "cases",
+            "limited",
+            "ended",
+            "within",
+            "late",
+            "share_within",
+        ),
+        tuple(rows),
+        store.counts(),
+        by=by,
+        start=start,
+        end=end,
+        notes=(*notes, *_open_note(store, "told_us")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """SQL over ``span`` that judges a case, and the join that it needs."""
+
+    has: str
+    ended: str
+    late: str
+    join: str = ""
+
+
+def _judged(store: Store, limit: _Limit, by: str) -> str:
+    order = "GROUP BY grp ORDER BY grp NULLS LAST" if by else ""
+    return f"""
+        WITH judged AS (
+          SELECT c.*, {limit.has} AS has_limit,
+            {limit.has} AND {limit.ended} AS counted, {limit.late} AS late
+          FROM span c {limit.join}
+        )
+        SELECT {group_column(by)}count(*) AS cases,
+          count(*) FILTER (has_limit) AS limited, count(*) FILTER (counted) AS ended,
+          count(*) FILTER (counted AND NOT late) AS within,
+          count(*) FILTER (counted AND late) AS late,
+          count(*) FILTER (counted AND NOT late)
+            / nullif(count(*) FILTER (counted), 0) AS share_within
+        FROM judged c {group_join(store, by, "c")} {order}
+        """
+
+
+def _after_days(store: Store, days: int, notes: list[Note]) -> _Limit:
+    """Late when more days passed; the day of the start does not count."""
+    if store.calendar is None:
+        notes.append(Note("limit_days", {"n": days}))
+        late = f"end_day - start_day > {days}"
+        return _Limit("start_us IS NOT NULL", "end_us IS NOT NULL", late)
+    notes.append(Note("limit_working_days", {"n": days}))
+    notes += _calendar_note(store)
+    late = f"end_rank - start_rank > {days}"
+    return _Limit("start_rank IS NOT NULL", "end_rank IS NOT NULL", late)
+
+
+def _until(store: Store, name: str, notes: list[Note]) -> _Limit:
+    """Late when the end came after the limit, to the second.
+
+    A limit that is a day lasts until that day ends. One at midnight is an instant, as
+    it is written; how many cases hang on that is told.
+    """
+    notes.append(Note("limit_attribute", {"attribute": name}))
+    join = f"LEFT JOIN ({attribute_time(store, name)}) l USING (case_key)"
+    late = (
+        "CASE WHEN l.whole_day THEN told_day > l.day"
+        " ELSE told_us // 1000000 > l.us // 1000000 END"
+    )
+    same_day = store.engine.value(
+        f"SELECT count(*) FROM span {join} WHERE l.midnight AND told_day = l.day"
+        f" AND {late}"
+    )
+    if same_day:
+        notes.append(Note("midnight_limits", {"n": same_day}))
+    return _Limit("l.us IS NOT NULL", "told_us IS NOT NULL", late, join)
+
+
+def _limit_name(store: Store, given: str) -> str:
+    for name in [given] if given else LIMITS:
+        try:
+            sql = attribute_time(store, name)
+        except BadInput:
+            if given:
+                raise
+            continue
+        if store.engine.value(f"SELECT count(us) FROM ({sql})"):
+            return name
+    raise BadInput.of(
+        "insight.no_limit",
+        where="--limit",
+        known=", ".join(store.attribute_names())[:400],
+    )
+
+
+def _open_note(store: Store, end: str = "end_us") -> list[Note]:
+    """Cases without an end are not in the figures, which then flatter."""
+    opened, cases = store.engine.rows(
+        f"SELECT count(*) FILTER ({end} IS NULL), count(*) FROM span"
+    )[0]
+    if not opened:
+        return []
+    return [Note("open_cases", {"n": opened, "of": cases})]
+
+
+def _calendar_note(store: Store) -> list[Note]:
+    if store.calendar is None:
+        return []
+    outside = store.engine.value(
+        "SELECT count(*) FROM span WHERE end_us IS NOT NULL"
+        " AND (start_rank IS NULL OR end_rank IS NULL)"
+    )
+    if not outside:
+        return []
+    return [Note("outside_calendar", {"n": outside, "calendar": store.calendar.id})]

@@ -1,0 +1,43 @@
+"""Pieces of SQL that measures share: groups, and figures of durations.
+
+Durations are whole microseconds until the last step, so sums are exact and do not
+depend on the order in which threads add.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tiexin.insight.store import DAY_US
+
+if TYPE_CHECKING:
+    from tiexin.insight.store import Store
+
+STATISTICS: Final = ("mean", "median", "p90", "min", "max")
+
+
+def group_join(store: Store, by: str, alias: str) -> str:
+    """A join that gives each case its ``g.value``; nothing where there is no group."""
+    if not by:
+        return ""
+    return f"LEFT JOIN ({store.attribute(by)}) g ON g.case_key = {alias}.case_key"
+
+
+def group_column(by: str) -> str:
+    """The column of groups with its comma; empty where there is no group."""
+    return "g.value AS grp, " if by else ""
+
+
+def figures(us: str) -> str:
+    """Mean, median, 90th percentile, least and most of a duration, in days."""
+    return (
+        f"sum({us})::DOUBLE / count({us}) / {DAY_US} AS mean, "
+        f"median({us}) / {DAY_US} AS median, "
+        f"quantile_disc({us}, 0.9) / {DAY_US} AS p90, "
+        f"min({us}) / {DAY_US} AS least, max({us}) / {DAY_US} AS most"
+    )
+
+
+def limited(top: int) -> str:
+    """The clause that ends a query after so many rows; 0 means all."""
+    return f"LIMIT {top}" if top else ""

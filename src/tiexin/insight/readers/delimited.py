@@ -1,0 +1,388 @@
+"""CSV and its relatives: columns by name, in any usual encoding, line by line.
+
+The engine reads the file itself, in pieces; only its first megabyte is looked at here.
+A line that breaks the table's form is left out and told by its number.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tiexin.insight import staging
+from tiexin.insight.engine import EngineError, identifier, literal
+from tiexin.insight.log import COLUMN_NAMES, MOST_EXAMPLES, Fault
+from tiexin.insight.readers.mending import mend
+from tiexin.insight.readers.opening import PIECE, guarded, is_packed, opened
+from tiexin.insight.readers.times import TimeReading, reading_of
+from tiexin.insight.staging import NOTHING, Source
+from tiexin.kernel import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tiexin.insight.engine import Engine
+    from tiexin.insight.log import ReadOptions
+
+_DELIMITERS: Final = (",", ";", "\t", "|")
+_SAMPLE_ROWS: Final = 1000
+_NEEDED: Final = ("case", "activity", "time")
+_CASE_PREFIX: Final = "case:"
+# A line longer than this is a quotation mark that never closes.
+_LONGEST_LINE: Final = 8 << 20
+_KINDS: Final = {
+    "MISSING COLUMNS": "too_few",
+    "TOO MANY COLUMNS": "too_many",
+    "UNQUOTED VALUE": "quote",
+    "INVALID ENCODING": "encoding",
+    "INVALID UNICODE": "encoding",
+    "LINE SIZE OVER MAXIMUM": "too_long",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that can be staged.
+
+    Attributes:
+        source: what the engine reads.
+        columns: which column was taken for what.
+        reading: how its times were read.
+        encoding: how the characters of a CSV were read.
+        path: the CSV, unpacked and in UTF-8.
+        header: all columns of the CSV.
+        delimiter: what parts them.
+    """
+
+    source: Source
+    columns: Mapping[str, str]
+    reading: TimeReading
+    encoding: str = ""
+    path: Path = Path()
+    header: tuple[str, ...] = ()
+    delimiter: str = ","
+
+
+def open_table(path: Path, engine: Engine, *, options: ReadOptions) -> Table:
+    """Find encoding, delimiter and columns, and make the bytes readable.
+
+    Raises:
+        BadInput: ``insight.encoding``, ``insight.not_a_table``,
+            ``insight.columns_unknown``, ``insight.no_column``, and what the sample of
+            times raises.
+    """
+    with guarded(path), opened(path) as file:
+        start = file.read(PIECE)
+    encoding = options.encoding or _encoding_of(start, path)
+    plain = _as_utf8(path, engine, encoding)
+    text = _decoded(start, encoding, path)
+    delimiter = options.delimiter or _delimiter_of(text)
+    rows = _sample(text, delimiter)
+    if not rows or len(rows[0]) < len(_NEEDED):
+        raise BadInput.of("insight.not_a_table", where=str(path), delimiter=delimiter)
+    header = _unique([name.strip().lstrip("\ufeff") for name in rows[0]])
+    columns = choose_columns(header, options, where=str(path))
+    place = header.index(columns["time"])
+    values = [row[place] for row in rows[1:] if len(row) > place]
+    reading = reading_of(values, given=options.time_format, where=str(path))
+    relation = _relation(plain, header, delimiter)
+    source = source_of(relation, header, columns, options=options, reading=reading)
+    return Table(
+        source,
+        columns,
+        reading,
+        encoding=encoding,
+        path=plain,
+        header=tuple(header),
+        delimiter=delimiter,
+    )
+
+
+def stage_table(engine: Engine, table: Table, *, log: int) -> Rejected:
+    """Take the rows; tell which lines could not be taken.
+
+    Where a quotation mark never closes, the file is mended and taken again, so that
+    the line loses itself and no other.
+    """
+    staging.stage(engine, table.source, log=log)
+    found = _rejected(engine)
+    if not found.quoted:
+        return found
+    staging.forget(engine, log=log)
+    target = engine.folder / f"{table.path.name}.mended"
+    broken = mend(
+        table.path, target, width=len(table.header), delimiter=table.delimiter
+    )
+    relation = _relation(target, table.header, table.delimiter)
+    staging.stage(engine, replace(table.source, relation=relation), log=log)
+    target.unlink()
+    again = _rejected(engine)
+    lines = sorted([*broken, *(_moved(line, broken) for line in again.lines)])
+    faults = [
+        replace(fault, places=tuple(str(_moved(int(p), broken)) for p in fault.places))
+        for fault in again.faults
+    ]
+    if broken:
+        places = tuple(str(line) for line in broken[:MOST_EXAMPLES])
+        faults.append(Fault("quote", len(broken), places))
+    return Rejected(faults, lines)
+
+
+def _moved(line: int, taken_out: Sequence[int]) -> int:
+    """The number that a line had before others were taken out; both ascending."""
+    for each in taken_out:
+        if each > line:
+            break
+        line += 1
+    return line
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Lines that are not in the table.
+
+    Attributes:
+        faults: by reason.
+        lines: the numbers of all.
+        quoted: a quotation mark has to do with it, so other lines may be lost too.
+    """
+
+    faults: list[Fault]
+    lines: list[int]
+    quoted: bool = False
+
+
+def _rejected(engine: Engine) -> Rejected:
+    """What the engine could not take of the last table; forgets it."""
+    try:
+        found = engine.rows(
+            "SELECT error_type::VARCHAR, list(DISTINCT line ORDER BY line),"
+            " arg_min(csv_line, line), bool_or(contains(csv_line, '\"'))"
+            " FROM reject_errors GROUP BY 1 ORDER BY 1"
+        )
+    except EngineError:
+        return Rejected([], [])
+    faults: list[Fault] = []
+    told: set[int] = set()
+    quoted = False
+    for kind, lines, example, marked in found:
+        quoted = quoted or marked or _KINDS.get(kind) in ("quote", "too_long")
+        # A line with two faults is told once.
+        new = [line for line in lines if line not in told]
+        told.update(new)
+        if not new:
+            continue
+        places = tuple(str(line) for line in new[:MOST_EXAMPLES])
+        first = (example or "").splitlines()[:1]
+        text = first[0][:60] if first else ""
+        faults.append(Fault(_KINDS.get(kind, "broken"), len(new), places, text))
+    for name in ("reject_errors", "reject_scans"):
+        engine.run(f"DROP TABLE IF EXISTS {name}")
+    return Rejected(faults, sorted(told), quoted)
+
+
+def choose_columns(
+    header: Sequence[str], options: ReadOptions, *, where: str
+) -> dict[str, str]:
+    """Which column is what: as the user said, else by the names that are usual.
+
+    Raises:
+        BadInput: ``insight.no_column``: a column that was named is not there;
+            ``insight.columns_unknown``: no usual name, so it has to be named.
+    """
+    by_lower = {name.lower(): name for name in reversed(header)}
+    columns: dict[str, str] = {}
+    for role, usual in COLUMN_NAMES.items():
+        given: str = getattr(options, role)
+        if given:
+            if given not in header:
+                raise BadInput.of(
+                    "insight.no_column",
+                    where=where,
+                    option=f"--{role}",
+                    given=given[:60],
+                    known=", ".join(header)[:400],
+                )
+            columns[role] = given
+            continue
+        found = next((by_lower[name] for name in usual if name in by_lower), None)
+        if found is not None and found not in columns.values():
+            columns[role] = found
+    missing = [f"--{role}" for role in _NEEDED if role not in columns]
+    if missing:
+        raise BadInput.of(
+            "insight.columns_unknown",
+            where=where,
+            missing=", ".join(missing),
+            known=", ".join(header)[:400],
+        )
+    return columns
+
+
+def source_of(
+    relation: str,
+    header: Sequence[str],
+    columns: Mapping[str, str],
+    *,
+    options: ReadOptions,
+    reading: TimeReading,
+) -> Source:
+    """The expressions that take the chosen columns out of a relation of text."""
+
+    def column(role: str) -> str:
+        return identifier(columns[role]) if role in columns else NOTHING
+
+    others = [name for name in header if name not in columns.values()]
+    events = [name for name in others if not name.startswith(_CASE_PREFIX)]
+    cases = [name for name in others if name.startswith(_CASE_PREFIX)]
+    return Source(
+        relation=relation,
+        case_id=f"nullif(trim({column('case')}::VARCHAR), '')",
+        activity=f"nullif(trim({column('activity')}::VARCHAR), '')",
+        time=column("time"),
+        reading=reading,
+        sequence=column("order"),
+        resource=column("resource"),
+        recorded=column("recorded"),
+        attributes=_json(events, options, prefix=""),
+        case_attributes=_json(cases, options, prefix=_CASE_PREFIX),
+    )
+
+
+def _json(names: Sequence[str], options: ReadOptions, *, prefix: str) -> str:
+    """SQL for one JSON object of the columns that are kept; NULL for none."""
+    kept = [
+        name
+        for name in names
+        if name
+        and (
+            options.keep is None
+            or name in options.keep
+            or name.removeprefix(prefix) in options.keep
+        )
+    ]
+    if not kept:
+        return NOTHING
+    pairs = ", ".join(
+        f"{literal(name.removeprefix(prefix))}, {identifier(name)}::VARCHAR"
+        for name in kept
+    )
+    return f"json_object({pairs})::VARCHAR"
+
+
+def _relation(path: Path, header: Sequence[str], delimiter: str) -> str:
+    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in header)
+    return (
+        f"read_csv({literal(str(path))}, auto_detect = false, header = true, "
+        f"delim = {literal(delimiter)}, quote = '\"', escape = '\"', "
+        f"columns = {{{columns}}}, ignore_errors = true, store_rejects = true, "
+        f"rejects_limit = 0, max_line_size = {_LONGEST_LINE}, "
+        f"buffer_size = {4 * _LONGEST_LINE}, strict_mode = true)"
+    )
+
+
+def _encoding_of(start: bytes, path: Path) -> str:
+    """The encoding of the first megabyte; its last character may be cut."""
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if start.startswith(mark):
+            return name
+    if b"\0" in start:
+        raise BadInput.of("insight.binary", where=str(path))
+    for name in ("utf-8", "gb18030"):
+        try:
+            codecs.getincrementaldecoder(name)("strict").decode(start)
+        except UnicodeDecodeError as error:
+            # One bad line in a UTF-8 file is that line's fault, not the file's.
+            if name == "utf-8" and _mostly_utf8(start, error):
+                return name
+            continue
+        return name
+    raise BadInput.of("insight.encoding", where=str(path), given="?")
+
+
+def _mostly_utf8(start: bytes, error: UnicodeDecodeError) -> bool:
+    """Whether many-byte characters before and after the bad one are sound UTF-8."""
+    text = start.decode("utf-8", errors="replace")
+    bad = text.count("\ufffd")
+    good = sum(1 for one in text if one > "\x7f" and one != "\ufffd")
+    return good > 20 * bad and error.start > 0
+
+
+def _decoded(start: bytes, encoding: str, path: Path) -> str:
+    try:
+        errors = "replace" if encoding == "utf-8" else "strict"
+        return codecs.getincrementaldecoder(encoding)(errors).decode(start)
+    except (UnicodeError, LookupError) as error:
+        raise BadInput.of(
+            "insight.encoding", where=str(path), given=encoding[:40]
+        ) from error
+
+
+def _as_utf8(path: Path, engine: Engine, encoding: str) -> Path:
+    """The file itself, or a copy that is unpacked and in UTF-8, made in pieces."""
+    if encoding.lower().replace("_", "-") in ("utf-8", "utf8") and not is_packed(path):
+        return path
+    target = engine.folder / f"{len(list(engine.folder.iterdir()))}.utf8"
+    try:
+        decode = codecs.getincrementaldecoder(encoding)("strict").decode
+    except LookupError as error:
+        raise BadInput.of(
+            "insight.encoding", where=str(path), given=encoding[:40]
+        ) from error
+    lines = 0
+    with guarded(path), opened(path) as file, target.open("wb") as copy:
+        while piece := file.read(PIECE):
+            try:
+                copy.write(decode(piece).encode())
+            except UnicodeDecodeError as error:
+                line = lines + piece[: error.start].count(b"\n") + 1
+                raise BadInput.of(
+                    "insight.encoding_at", where=f"{path}:{line}", given=encoding
+                ) from error
+            lines += piece.count(b"\n")
+    return target
+
+
+def _delimiter_of(text: str) -> str:
+    """The sign that parts most columns in the first lines, the same in each."""
+    best, most = ",", 0
+    lines = text[: 1 << 16]
+    for delimiter in _DELIMITERS:
+        rows = list(csv.reader(io.StringIO(lines), delimiter=delimiter))[:20]
+        widths = {len(row) for row in rows[:-1] if row} or {len(rows[0])}
+        width = len(rows[0]) if rows else 0
+        if width > most and (len(widths) == 1 or most == 0):
+            best, most = delimiter, width
+    return best
+
+
+def _sample(text: str, delimiter: str) -> list[list[str]]:
+    rows: list[list[str]] = []
+    try:
+        for row in csv.reader(io.StringIO(text), delimiter=delimiter):
+            rows.append(row)
+            if len(rows) > _SAMPLE_ROWS:
+                break
+    except csv.Error:
+        # The engine tells which line it is; the sample ends before it.
+        return rows
+    return rows
+
+
+def _unique(header: list[str]) -> list[str]:
+    """Column names, each once: a second ``name`` becomes ``name#2``."""
+    seen: dict[str, int] = {}
+    unique = []
+    for position, name in enumerate(header, 1):
+        plain = name or f"column{position}"
+        seen[plain] = seen.get(plain, 0) + 1
+        unique.append(plain if seen[plain] == 1 else f"{plain}#{seen[plain]}")
+    return unique

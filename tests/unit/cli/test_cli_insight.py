@@ -1,0 +1,74 @@
+"""``tiexin insight``: one answer as text and as JSON, in three languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.cli.running import LANGUAGES, tiexin
+from tiexin.insight.measures.registry import MEASURES
+
+LOG = str(Path(__file__).parents[3] / "docs/examples/permits.csv")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("measure", MEASURES)
+def test_every_measure_is_told_in_every_language(measure: str, language: str) -> None:
+    ran = tiexin("insight", LOG, "--measure", measure, "--language", language)
+    assert ran.code == 0, ran.err
+    assert "11" in ran.out
+
+
+def test_json_says_what_the_figures_rest_on() -> None:
+    ran = tiexin("insight", LOG, "--measure", "limits", "--by", "city", "--json")
+    data = ran.data
+    assert data["schema"] == "tiexin.insight/1"
+    assert (data["cases"], data["events"], data["by"]) == (3, 11, "city")
+    assert data["end"]["decision"]
+    assert data["end"]["names"] == ["granted", "refused"]
+    assert [(row["group"], row["within"], row["late"]) for row in data["rows"]] == [
+        ("east", 1, 0),
+        ("west", 0, 1),
+    ]
+    (file,) = data["files"]
+    assert (file["format"], file["read"], file["kept"]) == ("csv", 11, 11)
+    assert "GROUP BY" in data["queries"][-1]
+
+
+def test_cases_can_be_chosen_and_working_days_counted() -> None:
+    ran = tiexin(
+        *("insight", LOG, "--measure", "cycle", "--where", "city=west"),
+        *("--calendar", "mainland", "--json"),
+    )
+    (row,) = ran.data["rows"]
+    assert ran.data["where"] == [{"attribute": "city", "value": "west"}]
+    # Monday 2 March, ten o'clock, to Thursday 12 March: 8 working days.
+    assert (row["ended"], row["mean"], row["working_mean"]) == (1, 10.0, 8.0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--measure", "luck"], "insight.no_measure"),
+        (["--where", "city"], "insight.where"),
+        (["--where", "city=north"], "insight.no_case_left"),
+        (["--by", "town"], "insight.no_attribute"),
+        (["--measure", "spectrum", "--by", "city"], "insight.no_groups"),
+        (["--measure", "cycle", "--end", "done"], "insight.no_point"),
+        (["--calendar", "moon"], "calendars.unknown"),
+        (["--top", "-1"], "cli.out_of_range"),
+        (["--time", "when"], "insight.no_column"),
+    ],
+)
+def test_what_can_not_be_meant_is_refused(arguments: list[str], code: str) -> None:
+    ran = tiexin("insight", LOG, *arguments)
+    assert (ran.code, ran.codes) == (2, [code])
+
+
+def test_lines_that_were_left_out_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("case,activity,time\n1,a,2026-01-05\n1,b\n1,c,2026-01-06\n")
+    ran = tiexin("insight", str(path))
+    assert "log: 2 of 3 rows were taken." in ran.out
+    assert "one line has too few columns (line 3)" in ran.out
