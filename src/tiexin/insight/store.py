@@ -123,7 +123,8 @@ class Store:
         group = self.attribute(name)
         self._chosen += 1
         self.engine.run(
-            f"CREATE OR REPLACE TABLE chosen{self._chosen} AS SELECT case_key FROM case_"
+            f"CREATE OR REPLACE TABLE chosen{self._chosen} AS"
+            " SELECT case_key FROM case_"
             f" SEMI JOIN ({group}) g ON g.case_key = case_.case_key"
             f" AND g.value IN ({wanted}) ORDER BY case_key"
         )
