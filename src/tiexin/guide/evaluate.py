@@ -32,6 +32,9 @@ Values: TypeAlias = "Mapping[str, FactValue]"
 Truth: TypeAlias = bool | None
 """True, False, or None for unknown: the short form used inside."""
 
+State: TypeAlias = "bool | tuple[str, ...]"
+"""True, False, or the facts to ask for so that it can be known; never an empty row."""
+
 Test: TypeAlias = "Callable[[Values], Truth]"
 
 
@@ -152,9 +155,16 @@ class Conditions:
         Where it isn't clear yet whether a question arises, the questions that
         settle that stand in its place. Empty if nothing is open.
         """
+        state = self.state(node, values)
+        return () if state is True or state is False else state
+
+    def state(self, node: Node, values: Values) -> State:
+        """The truth of ``node``, or the questions that ``open_facts`` tells."""
+        truth = node.test(values)
+        if truth is not None:
+            return truth
         found: set[str] = set()
-        if node.test(values) is None:
-            self._gather(node, values, found)
+        self._gather(node, values, found)
         return tuple(sorted(found, key=self.order.__getitem__))
 
     def mentioned(self, node: Node) -> frozenset[str]:

@@ -15,11 +15,11 @@ from tiexin.guide.units import accepted_units, convert, unit_id
 from tiexin.kernel import BadInput, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tiexin.catalogue.expressions import Expression, FactValue
     from tiexin.catalogue.types import Catalogue, Fact
-    from tiexin.guide.evaluate import Conditions
+    from tiexin.guide.evaluate import Conditions, Node, State
 
 UNANSWERED: Final = frozenset({"", "unknown"})
 """Texts that stand for no answer, like null."""
@@ -39,11 +39,28 @@ class FactSet:
             facts whose question does not arise. A fact not in here is unknown.
         given: the answers alone.
         conditions: the catalogue's facts and predicates that ``answer`` reads.
+
+    What was found of a condition is kept, since the laws of several places or days,
+    asked about one project, share most conditions.
     """
 
     values: Mapping[str, FactValue]
     given: Mapping[str, FactValue]
     conditions: Conditions = field(repr=False, compare=False)
+    _states: dict[Node, State] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def states(self, nodes: Iterable[Node]) -> list[State]:
+        """True, False or the questions that would settle it, of each condition."""
+        known = self._states
+        found: list[State] = []
+        for node in nodes:
+            state = known.get(node)
+            if state is None:
+                state = known[node] = self.conditions.state(node, self.values)
+            found.append(state)
+        return found
 
     def answer(self, expression: Expression) -> Answer:
         """Yes, no or unknown for a condition."""

@@ -1,7 +1,8 @@
 """The documents of a journey: who asks for each, who gives it, listed once.
 
-A document's answer hangs on the few procedures that ask for it or give it: what is
-known of these is the key under which it is kept.
+A document's answer hangs on the few families of procedures that ask for it or give
+it: what is known of these is the key under which it is kept, together with those of all
+documents that hang on the same families.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from tiexin.guide.evaluate import Answer
 from tiexin.guide.result import DocumentAnswer, Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from tiexin.catalogue.types import Document, InForce, Procedure
     from tiexin.guide.evaluate import Truth
@@ -21,9 +22,7 @@ if TYPE_CHECKING:
 
 _Item = TypeVar("_Item")
 
-_Ranked: TypeAlias = "tuple[int, DocumentAnswer | None]"
-
-_NOT_ASKED_FOR: Final[_Ranked] = (-1, None)
+_Ranked: TypeAlias = "tuple[int, DocumentAnswer]"
 
 _MOST_KEPT: Final = 256
 _PLACES: Final = 1 << 16
@@ -32,7 +31,14 @@ _PLACES: Final = 1 << 16
 class Papers:
     """All documents that the procedures of a journey ask for."""
 
-    def __init__(self, in_force: InForce, procedures: Sequence[Procedure]) -> None:
+    def __init__(
+        self,
+        in_force: InForce,
+        procedures: Sequence[Procedure],
+        *,
+        family_of: Mapping[int, int],
+    ) -> None:
+        """``family_of``: of each procedure's place, the number of its family."""
         users: dict[str, dict[int, tuple[int, Citation]]] = {}
         givers: dict[str, list[int]] = {}
         for at, procedure in enumerate(procedures):
@@ -41,15 +47,16 @@ class Papers:
                 used.setdefault(at, (number, need.citation))
             for given in procedure.gives:
                 givers.setdefault(given, []).append(at)
-        self._papers = tuple(
-            _Paper(
-                in_force,
-                in_force.catalogue.documents[id_],
-                procedures,
-                used=used,
-                givers=givers.get(id_, []),
-            )
-            for id_, used in users.items()
+        alike: dict[tuple[int, ...], list[_Paper]] = {}
+        for id_, used in users.items():
+            document = in_force.catalogue.documents[id_]
+            giving = givers.get(id_, [])
+            paper = _Paper(in_force, document, procedures, used=used, givers=giving)
+            families = {family_of[at] for at in (*used, *giving)}
+            alike.setdefault(tuple(sorted(families)), []).append(paper)
+        self._shelves = tuple(
+            _Shelf(papers, families=families, family_of=family_of)
+            for families, papers in alike.items()
         )
 
     def of(self, needed: Sequence[Truth]) -> tuple[DocumentAnswer, ...]:
@@ -58,30 +65,52 @@ class Papers:
         What no step of the project gives stands last: much of it does not arise.
 
         Args:
-            needed: for each procedure whether it is; None where that is open.
+            needed: for each family of procedures whether they are; None where that
+                is open.
         """
-        found = []
-        for paper in self._papers:
-            key = paper.look(needed)
-            kept = paper.kept.get(key) or paper.made(key)
-            if kept is not _NOT_ASKED_FOR:
-                found.append(kept)
+        found: list[_Ranked] = []
+        for shelf in self._shelves:
+            key = shelf.look(needed)
+            kept = shelf.kept.get(key)
+            found += shelf.made(key) if kept is None else kept
         found.sort(key=itemgetter(0))
-        return tuple([answer for _, answer in found if answer is not None])
+        return tuple([answer for _, answer in found])
+
+
+class _Shelf:
+    """Documents whose users and givers belong to the same families of procedures."""
+
+    __slots__ = ("_families", "_family_of", "_papers", "kept", "look")
+
+    def __init__(
+        self,
+        papers: Sequence[_Paper],
+        *,
+        families: tuple[int, ...],
+        family_of: Mapping[int, int],
+    ) -> None:
+        self._papers = papers
+        self._families = families
+        self._family_of = family_of
+        self.kept: dict[Any, tuple[_Ranked, ...]] = {}
+        self.look: itemgetter[Any] = itemgetter(*families)
+
+    def made(self, key: Any) -> tuple[_Ranked, ...]:
+        """Answers and ranks where the families are needed as ``key`` says."""
+        # Of a single place itemgetter gives the thing itself.
+        alone = len(self._families) == 1
+        by_family = dict(zip(self._families, (key,) if alone else key, strict=True))
+        answers = (paper.answer(by_family, self._family_of) for paper in self._papers)
+        found = tuple(each for each in answers if each is not None)
+        if len(self.kept) < _MOST_KEPT:
+            self.kept[key] = found
+        return found
 
 
 class _Paper:
     """One document with the places of its users and givers among the procedures."""
 
-    __slots__ = (
-        "_document",
-        "_givers",
-        "_in_force",
-        "_procedures",
-        "_used",
-        "kept",
-        "look",
-    )
+    __slots__ = ("_document", "_givers", "_in_force", "_procedures", "_used")
 
     def __init__(
         self,
@@ -97,25 +126,19 @@ class _Paper:
         self._procedures = procedures
         self._used = used
         self._givers = givers
-        self.kept: dict[Any, _Ranked] = {}
-        self.look: itemgetter[Any] = itemgetter(*used, *givers)
 
-    def made(self, key: Any) -> _Ranked:
-        """The answer and its rank where users and givers are needed as ``key`` says."""
-        # Of a single place itemgetter gives the thing itself.
-        alone = len(self._used) + len(self._givers) == 1
-        found = self._answer((key,) if alone else key)
-        if len(self.kept) < _MOST_KEPT:
-            self.kept[key] = found
-        return found
-
-    def _answer(self, needed: tuple[Truth, ...]) -> _Ranked:
-        places = zip((*self._used, *self._givers), needed, strict=True)
-        live = [(at, truth) for at, truth in places if truth is not False]
-        asked = sum(truth is not False for truth in needed[: len(self._used)])
-        using, giving = live[:asked], [at for at, _ in live[asked:]]
+    def answer(
+        self, needed: Mapping[int, Truth], family_of: Mapping[int, int]
+    ) -> _Ranked | None:
+        """The rank and the answer; None where nobody asks for the document."""
+        using = [
+            (at, truth)
+            for at in self._used
+            if (truth := needed[family_of[at]]) is not False
+        ]
         if not using:
-            return _NOT_ASKED_FOR
+            return None
+        giving = [at for at in self._givers if needed[family_of[at]] is not False]
         origin, providers = self._origin([self._procedures[at] for at in giving])
         answer = DocumentAnswer(
             document=self._document,

@@ -1,14 +1,15 @@
 """The law of a day and place made ready, so that a project is answered at once.
 
 Many procedures hang on one condition, and of a procedure or document there are only
-few different answers. So each condition is tested once for a project, and answers that
-are equal are one object, made when it is first met. Nothing in here changes what is
-answered: it is worked out from the law alone and kept beside it.
+few different answers. So each condition is tested once for a project, procedures that
+hang on the same condition and levers are answered together, and answers that are equal
+are one object, made when it is first met. Nothing in here changes what is answered: it
+is worked out from the law alone and kept beside it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 from tiexin.catalogue.types import Skip
 from tiexin.guide.evaluate import Answer, conditions_of
@@ -17,11 +18,11 @@ from tiexin.guide.remember import Remembered
 from tiexin.guide.result import LeverAnswer, ProcedureAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from tiexin.catalogue.expressions import Expression
     from tiexin.catalogue.types import InForce, Lever, Procedure
-    from tiexin.guide.evaluate import Conditions, Node, Truth
+    from tiexin.guide.evaluate import Conditions, Node, State, Truth
     from tiexin.guide.facts import FactSet
     from tiexin.guide.result import DocumentAnswer
 
@@ -52,72 +53,93 @@ class Kept(Generic[_Key, _Made]):
 
 
 class Asked:
-    """A project with the truth of every condition of the law.
+    """A project with what is known of every condition of the law.
 
     Attributes:
-        truths: for each condition, by its number: True, False or None for unknown.
+        states: for each condition, by its number: True, False or the questions that
+            would settle it.
+        truths: the same with None for what is open.
     """
 
-    __slots__ = ("_nodes", "_open", "facts", "truths")
+    __slots__ = ("facts", "states", "truths")
 
     def __init__(self, nodes: tuple[Node, ...], facts: FactSet) -> None:
-        values = facts.values
         self.facts = facts
-        self.truths: list[Truth] = [node.test(values) for node in nodes]
-        self._nodes = nodes
-        self._open: dict[int, tuple[str, ...]] = {}
+        self.states: list[State] = facts.states(nodes)
+        self.truths: list[Truth] = [
+            state if state is True or state is False else None for state in self.states
+        ]
 
     def open_facts(self, number: int) -> tuple[str, ...]:
         """The questions that would settle a condition; none where it is settled."""
-        if self.truths[number] is not None:
-            return ()
-        found = self._open.get(number)
-        if found is None:
-            conditions = self.facts.conditions
-            found = conditions.open_facts(self._nodes[number], self.facts.values)
-            self._open[number] = found
-        return found
+        state = self.states[number]
+        return () if state is True or state is False else state
 
 
-class _Step:
-    """A procedure with the number of its condition and the levers that touch it.
+class _Step(NamedTuple):
+    """A procedure with the number of its condition and the levers that spare it."""
 
-    ``yes`` and ``no`` are its answers where no lever touches it and all is known.
+    procedure: Procedure
+    condition: int
+    skips: tuple[str, ...]
+
+    @property
+    def touched(self) -> bool:
+        """Whether a lever brings or spares it."""
+        return self.procedure.activated_by is not None or bool(self.skips)
+
+
+class _Family:
+    """Procedures with one condition and the same levers, so with one answer.
+
+    Attributes:
+        by_state: their answers by what is known of the condition, where no lever
+            touches them; filled as states are met.
     """
 
     __slots__ = (
         "brought_by",
+        "by_state",
         "condition",
         "made",
-        "no",
         "plain",
-        "procedure",
+        "procedures",
         "skips",
-        "yes",
     )
 
-    def __init__(
-        self, procedure: Procedure, *, condition: int, skips: tuple[str, ...]
-    ) -> None:
-        self.procedure = procedure
-        self.condition = condition
-        self.brought_by = procedure.activated_by
-        self.skips = skips
-        self.plain = self.brought_by is None and not skips
-        self.made: Kept[_ProcedureKey, ProcedureAnswer] = Kept(self._answer)
-        self.yes = self._answer((True, True, (), ()))
-        self.no = self._answer((False, False, (), ()))
+    def __init__(self, members: Sequence[_Step]) -> None:
+        first = members[0]
+        self.procedures = tuple(each.procedure for each in members)
+        self.condition = first.condition
+        self.brought_by = first.procedure.activated_by
+        self.skips = first.skips
+        self.plain = not first.touched
+        self.made: Kept[_ProcedureKey, _Answers] = Kept(self._answers)
+        self.by_state: dict[State, _Answers] = {}
 
-    def _answer(self, key: _ProcedureKey) -> ProcedureAnswer:
+    def in_state(self, state: State) -> _Answers:
+        """Their answers where the condition alone decides."""
+        if state is True or state is False:
+            found = self._answers((state, state, (), ()))
+        else:
+            found = self._answers((None, None, state, ()))
+        if len(self.by_state) < _MOST_KEPT:
+            self.by_state[state] = found
+        return found
+
+    def _answers(self, key: _ProcedureKey) -> _Answers:
         truth, condition, missing, skipped_by = key
-        return ProcedureAnswer(
-            procedure=self.procedure,
-            answer=Answer.of(truth),
-            condition=Answer.of(condition),
-            missing=missing,
-            citations=self.procedure.sources,
-            activated_by=self.brought_by,
-            skipped_by=skipped_by,
+        return tuple(
+            ProcedureAnswer(
+                procedure=each,
+                answer=Answer.of(truth),
+                condition=Answer.of(condition),
+                missing=missing,
+                citations=each.sources,
+                activated_by=self.brought_by,
+                skipped_by=skipped_by,
+            )
+            for each in self.procedures
         )
 
 
@@ -159,8 +181,8 @@ class PreparedLaw:
         self._steps = tuple(
             _Step(
                 procedure,
-                condition=self._number(procedure.applies_when, nodes),
-                skips=skips.get(procedure.id, ()),
+                self._number(procedure.applies_when, nodes),
+                skips.get(procedure.id, ()),
             )
             for procedure in _by_stage(in_force)
         )
@@ -201,51 +223,62 @@ class PreparedLaw:
 class JourneyPart:
     """The procedures of one journey, in the order of stages, and their documents."""
 
-    def __init__(self, in_force: InForce, steps: tuple[_Step, ...]) -> None:
-        self._steps = steps
-        self._papers = Papers(in_force, [step.procedure for step in steps])
+    def __init__(self, in_force: InForce, steps: Sequence[_Step]) -> None:
+        alike: dict[Hashable, list[int]] = {}
+        for at, step in enumerate(steps):
+            touched_by = (step.procedure.activated_by, step.skips)
+            alike.setdefault((step.condition, touched_by), []).append(at)
+        members = sorted(alike.values(), key=lambda ats: steps[ats[0]].touched)
+        families = [_Family([steps[at] for at in ats]) for ats in members]
+        self._plain = tuple(each for each in families if each.plain)
+        self._touched = tuple(each for each in families if not each.plain)
+        self._conditions = tuple(each.condition for each in self._plain)
+        self._by_state = tuple(each.by_state for each in self._plain)
+        # Answers come family by family: where in that row the first procedure's
+        # stands, the second's, and so on.
+        row = [at for ats in members for at in ats]
+        self._order = tuple(sorted(range(len(row)), key=row.__getitem__))
+        self._papers = Papers(
+            in_force,
+            [step.procedure for step in steps],
+            family_of={at: number for number, ats in enumerate(members) for at in ats},
+        )
 
     def answers(
         self, asked: Asked, levers: Mapping[str, LeverAnswer]
     ) -> tuple[tuple[ProcedureAnswer, ...], tuple[DocumentAnswer, ...]]:
         """Each procedure's answer, levers counted, and the documents they ask for."""
-        truths = asked.truths
-        procedures: list[ProcedureAnswer] = []
-        needed: list[Truth] = []
-        for step in self._steps:
-            if step.plain:
-                truth = truths[step.condition]
-                if truth:
-                    found = step.yes
-                elif truth is None:
-                    missing = asked.open_facts(step.condition)
-                    found = step.made((None, None, missing, ()))
-                else:
-                    found = step.no
-            else:
-                found, truth = _with_levers(step, asked, levers)
-            procedures.append(found)
+        states = list(map(asked.states.__getitem__, self._conditions))
+        kept = list(map(dict.get, self._by_state, states))
+        row: list[ProcedureAnswer] = []
+        for at, found in enumerate(kept):
+            row += self._plain[at].in_state(states[at]) if found is None else found
+        needed = list(map(asked.truths.__getitem__, self._conditions))
+        for family in self._touched:
+            answers, truth = _with_levers(family, asked, levers)
+            row += answers
             needed.append(truth)
-        return tuple(procedures), self._papers.of(needed)
+        procedures = tuple(map(row.__getitem__, self._order))
+        return procedures, self._papers.of(needed)
 
 
 def _with_levers(
-    step: _Step, asked: Asked, levers: Mapping[str, LeverAnswer]
-) -> tuple[ProcedureAnswer, Truth]:
-    condition = asked.truths[step.condition]
-    skipped_by = tuple(lever for lever in step.skips if levers[lever].on)
-    brought = _brought(step.brought_by, levers)
+    family: _Family, asked: Asked, levers: Mapping[str, LeverAnswer]
+) -> tuple[_Answers, Truth]:
+    condition = asked.truths[family.condition]
+    skipped_by = tuple(lever for lever in family.skips if levers[lever].on)
+    brought = _brought(family.brought_by, levers)
     truth: Truth = False
     if not skipped_by and brought is not False and condition is not False:
         truth = True if brought and condition else None
     missing: tuple[str, ...] = ()
     if truth is None:
-        missing = asked.open_facts(step.condition)
-        lever = levers.get(step.brought_by or "")
+        missing = asked.open_facts(family.condition)
+        lever = levers.get(family.brought_by or "")
         if lever is not None and lever.missing:
             order = asked.facts.conditions.order.__getitem__
             missing = tuple(sorted({*missing, *lever.missing}, key=order))
-    return step.made((truth, condition, missing, skipped_by)), truth
+    return family.made((truth, condition, missing, skipped_by)), truth
 
 
 def _brought(lever: str | None, levers: Mapping[str, LeverAnswer]) -> Truth:
@@ -287,6 +320,7 @@ def _members(in_force: InForce, journey: str | None) -> frozenset[str]:
     return frozenset(journeys[journey].procedures)
 
 
+_Answers: TypeAlias = "tuple[ProcedureAnswer, ...]"
 _ProcedureKey: TypeAlias = "tuple[Truth, Truth, tuple[str, ...], tuple[str, ...]]"
 _LeverKey: TypeAlias = "tuple[Truth, bool, tuple[str, ...]]"
 
