@@ -186,8 +186,8 @@ def page() -> str:
         parts.append("\n".join(lines) + "\n")
     lines = [
         "## Procedures outside every plan\n",
-        "Remedies and later events, and rare items whose trigger no question asks for:",
-        "a plan is silent about them, so look through them by hand.\n",
+        "Remedies and later events: a plan ends at the start of production, so it is",
+        "silent about them. Look through them by hand.\n",
         *(f"- {_link(each)}" for each in _outside()),
     ]
     parts.append("\n".join(lines) + "\n")

@@ -1,7 +1,9 @@
-"""Which question to ask next: the one that settles most.
+"""Which question to ask next: the one that settles most, what is rare last.
 
 Each open procedure, lever and works duration shares one point among the questions
 that it waits for, so a question that settles something alone gets a whole point.
+Questions that a form shows answered already (presets) are about rare circumstances:
+they come after the others, however much hangs on them.
 """
 
 from __future__ import annotations
@@ -39,7 +41,7 @@ class Question:
 
 
 def questions(result: GuideResult) -> tuple[Question, ...]:
-    """All open questions, the one that settles most first; ties in file order."""
+    """All open questions in the order of asking; ties in file order."""
     weights: dict[str, float] = {}
     settles: dict[str, int] = {}
     touches: dict[str, int] = {}
@@ -59,7 +61,11 @@ def questions(result: GuideResult) -> tuple[Question, ...]:
         for id_ in result.facts.open_questions
     ]
     # Sorting keeps the file's order among equals.
-    return tuple(sorted(found, key=lambda each: (-each.weight, -each.settles)))
+    return tuple(sorted(found, key=_rank))
+
+
+def _rank(each: Question) -> tuple[bool, float, int]:
+    return each.fact.preset is not None, -each.weight, -each.settles
 
 
 def presets(catalogue: Catalogue) -> Mapping[str, FactValue]:
