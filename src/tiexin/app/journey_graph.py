@@ -16,7 +16,7 @@ from tiexin.catalogue.types import EdgeKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from tiexin.catalogue.types import InForce, Journey, Procedure, Stage
+    from tiexin.catalogue.types import InForce, Journey, Order, Procedure, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,14 @@ def is_conditional(procedure: Procedure) -> bool:
     return not isinstance(procedure.applies_when, Always)
 
 
+def is_flow(order: Order) -> bool:
+    """Whether an order says no more than that one step begins when another has ended.
+
+    Two that only begin or end together are no sequence, and a lag is more than one.
+    """
+    return order.kind is EdgeKind.FINISH_TO_START and not order.lag
+
+
 def _edges(procedures: Iterable[Procedure]) -> frozenset[tuple[str, str]]:
     """Earlier and later of every order that a document or a rule makes."""
     procedures = tuple(procedures)
@@ -82,7 +90,6 @@ def _edges(procedures: Iterable[Procedure]) -> frozenset[tuple[str, str]]:
         (order.after, each.id)
         for each in procedures
         for order in each.after
-        # Two that only begin or end together are no sequence.
         if order.kind is EdgeKind.FINISH_TO_START
     )
     return frozenset(found)

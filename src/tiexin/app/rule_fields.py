@@ -148,7 +148,8 @@ def _documents(words: RuleWords, ids: Iterable[str]) -> str:
     )
 
 
-def _orders(words: RuleWords, orders: Iterable[Order]) -> str:
+def order_text(words: RuleWords, orders: Iterable[Order]) -> str:
+    """What must come before, and how the two hang together."""
     parts = []
     for order in orders:
         said = words.text(f"edge_{order.kind}", procedure=words.procedure(order.after))
@@ -188,7 +189,7 @@ _SAID: Final[Mapping[str, Callable[[RuleWords, Any], str]]] = {
     "stage": lambda words, value: words.stage(value),
     "needs": _needs,
     "gives": _documents,
-    "after": _orders,
+    "after": order_text,
     "statutory": _limit,
     "promised": _limit,
     "estimated": _estimate,

@@ -135,6 +135,38 @@ def test_a_viewer_finds_a_shape_for_every_element_and_a_line_for_every_flow(
             assert {element.get("sourceRef"), element.get("targetRef")} <= set(ids)
 
 
+@pytest.mark.parametrize("place", CITIES)
+def test_what_no_flow_can_say_is_written_beside_its_step(place: str) -> None:
+    root = Xml.fromstring(document(place))  # noqa: S314  # our own, just written
+    notes = {
+        note.get("id"): note.findtext(f"{{{MODEL}}}text", "")
+        for note in root.iter(f"{{{MODEL}}}textAnnotation")
+    }
+    said = {
+        tie.get("sourceRef"): notes[tie.get("targetRef")]
+        for tie in root.iter(f"{{{MODEL}}}association")
+    }
+    procedures = law_of(place).procedures
+    kinds = set()
+    for id_ in steps_of(place):
+        for order in procedures[id_].after:
+            if order.kind is EdgeKind.FINISH_TO_START or order.after not in procedures:
+                continue
+            kinds.add(order.kind)
+            word = "finish" if order.kind is EdgeKind.FINISH_TO_FINISH else "start"
+            assert word in said[id_]
+            assert procedures[order.after].title.en in said[id_]
+    assert kinds >= {EdgeKind.START_TO_START, EdgeKind.FINISH_TO_FINISH}
+
+
+def test_notes_come_last_in_their_stage_as_the_schema_wants() -> None:
+    root = Xml.fromstring(document("441900"))  # noqa: S314  # our own, just written
+    for scope in root.iter(f"{{{MODEL}}}subProcess"):
+        names = [each.tag.rpartition("}")[2] for each in scope]
+        is_note = [name in {"textAnnotation", "association"} for name in names]
+        assert is_note == sorted(is_note)
+
+
 def test_no_two_steps_of_a_stage_lie_on_each_other() -> None:
     root = Xml.fromstring(document("441900"))  # noqa: S314  # our own, just written
     boxes = {}

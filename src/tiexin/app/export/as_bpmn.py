@@ -5,6 +5,10 @@ paper or a rule puts one before another. A step that some projects do without st
 between two exclusive gateways; the way to it holds where the process variable
 ``needs_ID`` is true. What holds up no later stage runs in a sub-process of its own
 beside the next one.
+
+A sequence flow lets a step begin when another has ended. That two steps begin together
+or end together, or that days lie between them, no flow can say: a text annotation at
+the step says it, and an engine does not keep it.
 """
 
 from __future__ import annotations
@@ -13,8 +17,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tiexin.app.export.bpmn_canvas import Box, Canvas, Scope
-from tiexin.app.journey_graph import is_conditional, stage_graphs
-from tiexin.app.rule_fields import field_text
+from tiexin.app.journey_graph import is_conditional, is_flow, stage_graphs
+from tiexin.app.rule_fields import field_text, order_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,6 +34,7 @@ _GATEWAY: Final = (44, 44)
 _EVENT: Final = (34, 34)
 _COLUMN: Final = 470
 _ROW: Final = 110
+_NOTE_HEIGHT: Final = 34
 _EDGE: Final = 60
 _GAP: Final = 60
 
@@ -146,6 +151,21 @@ class _Writer:
             for later in part.after(step):
                 canvas.flow(scope, ends[step][1], ends[later][0])
         self._join(scope, leaves, end, part.id)
+        self._notes(scope, part)
+
+    def _notes(self, scope: Scope, part: _Part) -> None:
+        """What is ordered otherwise than by end and begin, beneath its step."""
+        for id_, step in part.steps.items():
+            orders = [
+                each
+                for each in step.after
+                if not is_flow(each) and each.after in self._words.law.procedures
+            ]
+            if orders:
+                box = self._canvas.boxes[id_]
+                place = Box(box.x, box.y + box.height + 3, box.width, _NOTE_HEIGHT)
+                text = order_text(self._words, orders)
+                self._canvas.note(scope, id_, place, text=text)
 
     def _split(self, scope: Scope, start: str, roots: list[str], id_: str) -> None:
         canvas = self._canvas

@@ -126,6 +126,26 @@ class Canvas:
             scope.into.setdefault(end, []).append(link)
         self._line(id_, self.boxes[source], self.boxes[target])
 
+    def note(self, scope: Scope, about: str, box: Box, *, text: str) -> None:
+        """A text annotation, tied to the node that it is about.
+
+        The schema wants artefacts after all nodes and flows of their scope, so write
+        notes last.
+        """
+        id_ = f"note_{about}"
+        element = Xml.SubElement(
+            scope.element, _tag(MODEL, "textAnnotation"), {"id": id_}
+        )
+        Xml.SubElement(element, _tag(MODEL, "text")).text = text
+        self._shape(id_, box)
+        tie = f"tie_{about}"
+        Xml.SubElement(
+            scope.element,
+            _tag(MODEL, "association"),
+            {"id": tie, "sourceRef": about, "targetRef": id_},
+        )
+        self._line(tie, self.boxes[about], box)
+
     @staticmethod
     def close(scope: Scope) -> None:
         """Put incoming and outgoing where the schema wants them."""
