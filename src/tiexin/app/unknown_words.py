@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tiexin.app.messages import Messages
-    from tiexin.app.unknowns import Unknown, Unknowns
+    from tiexin.app.unknowns import Days, Unknown, Unknowns, Worth
     from tiexin.catalogue.types import InForce
     from tiexin.kernel import Language
 
-UNKNOWN_SCHEMA: Final = "tiexin.unknown/1"
+UNKNOWN_SCHEMA: Final = "tiexin.unknown/2"
 _NOT_FOUND: Final = ("limit_unknown", "promise_unknown")
 
 
@@ -50,12 +50,11 @@ class UnknownWords:
         found = self._unknowns
         yield self.text("head", limits=len(found.limits), promises=len(found.promises))
         if found.spread:
-            yield self.text(
-                "spread",
-                n=len(found.spread),
-                least=min(found.spread.values()),
-                most=max(found.spread.values()),
-            )
+            for name in ("edges", "safe"):
+                days = [getattr(each, name) for each in found.spread.values()]
+                yield self.text(
+                    f"spread.{name}", n=len(days), least=min(days), most=max(days)
+                )
         yield self.text("how")
 
     def not_found(self) -> Table:
@@ -67,7 +66,7 @@ class UnknownWords:
         return self._table("reckoned", known=False)
 
     def _table(self, section: str, *, known: bool) -> Table:
-        names = ("procedure", "why", "days", "worth", "samples")
+        names = ("procedure", "why", "days", "sooner", "narrower", "edges", "samples")
         rows = tuple(
             self._row(each)
             for each in self._unknowns.found
@@ -77,16 +76,20 @@ class UnknownWords:
         return Table(self.text(f"section.{section}"), columns, rows)
 
     def _row(self, each: Unknown) -> tuple[str, ...]:
-        days = f"{each.low}–{self._rules.days(each.high, each.unit)}"
+        total, moves = each.total, each.moves
+        worth = [self._days(total.sooner), self._days(total.narrower), f"{total.edges}"]
         return (
             self._rules.procedure(each.procedure),
             self.text(f"doubt.{each.doubt}"),
-            days,
-            self.text("worth", n=each.total) if each.total else self.text("nothing"),
-            self.text(
-                "of", n=sum(map(bool, each.worth.values())), total=len(each.worth)
-            ),
+            f"{each.low}–{self._rules.days(each.high, each.unit)}",
+            *(worth if moves else (self.text("nothing"), "", "")),
+            self.text("of", n=moves, total=len(each.worth)),
         )
+
+    @staticmethod
+    def _days(worth: Days) -> str:
+        """Whole days and how far chance may have moved them."""
+        return f"{worth.days:.0f} ± {worth.half_width:.0f}"
 
     def elsewhere(self) -> Iterator[str]:
         """Figures not found that no sample's plan rests on."""
@@ -104,11 +107,14 @@ class UnknownWords:
 
 
 def unknown_json(unknowns: Unknowns) -> dict[str, Any]:
-    """The same as plain values, schema ``tiexin.unknown/1``."""
+    """The same as plain values, ``docs/schema/unknown.schema.json``."""
     return {
         "schema": UNKNOWN_SCHEMA,
         "place": unknowns.place,
-        "spread_days": dict(unknowns.spread),
+        "spread_days": {
+            name: {"best_to_worst": each.edges, "p50_to_p80": each.safe}
+            for name, each in unknowns.spread.items()
+        },
         "statutory_limits_not_found": list(unknowns.limits),
         "promises_not_found": list(unknowns.promises),
         "steps": [
@@ -118,8 +124,25 @@ def unknown_json(unknowns: Unknowns) -> dict[str, Any]:
                 "low": each.low,
                 "high": each.high,
                 "unit": each.unit,
-                "worth_calendar_days": {"total": each.total, **each.worth},
+                "worth_calendar_days": {
+                    "total": _worth_json(each.total),
+                    "by_sample": {
+                        name: _worth_json(worth) for name, worth in each.worth.items()
+                    },
+                },
             }
             for each in unknowns.found
         ],
     }
+
+
+def _worth_json(worth: Worth) -> dict[str, Any]:
+    return {
+        "p80_sooner": _days_json(worth.sooner),
+        "p50_to_p80_narrower": _days_json(worth.narrower),
+        "best_to_worst_closer": worth.edges,
+    }
+
+
+def _days_json(days: Days) -> dict[str, float]:
+    return {"days": days.days, "half_width": round(days.half_width, 2)}

@@ -25,6 +25,12 @@ from tiexin.planner.risk.distributions import (
     Pert,
     Triangular,
 )
+from tiexin.planner.risk.known import (
+    Knowing,
+    Measured,
+    WorthOfKnowing,
+    worth_of_knowing,
+)
 from tiexin.planner.risk.simulate import SAMPLES, Drivers, Simulation, simulate
 from tiexin.planner.risk.statistics import (
     CONFIDENCE,
@@ -47,8 +53,10 @@ __all__ = [
     "Distribution",
     "Drivers",
     "Empirical",
+    "Knowing",
     "Lognormal",
     "Mark",
+    "Measured",
     "Outcomes",
     "Pert",
     "Quantile",
@@ -56,9 +64,11 @@ __all__ = [
     "Share",
     "Simulation",
     "Triangular",
+    "WorthOfKnowing",
     "histogram",
     "quantile",
     "quantiles",
     "share_of",
     "simulate",
+    "worth_of_knowing",
 ]

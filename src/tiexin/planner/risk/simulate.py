@@ -147,7 +147,7 @@ def _refuse_odd(
             raise BadInput.of("planner.risk_unknown", activity=id_)
 
 
-class _Uncertain:
+class Uncertain:
     """The activities whose days vary, with all their outcomes in one row."""
 
     def __init__(
@@ -212,7 +212,7 @@ class _Run:
     ) -> None:
         self.problem = problem
         self.network = flatten(problem)
-        self.uncertain = _Uncertain(problem, durations)
+        self.uncertain = Uncertain(problem, durations)
         self.mixer = Mixer(dependence, tuple(self.uncertain.outcomes))
         self.planned = planned_days(problem)
         for number, days in self.uncertain.certain.items():
