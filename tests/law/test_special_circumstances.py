@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tiexin.app.paths import data_root
 from tiexin.app.project_file import load_sample
-from tiexin.app.report import PlanReport
 from tiexin.app.service import Service
 from tiexin.app.verify import verify
+
+if TYPE_CHECKING:
+    from tiexin.app.report import PlanReport
 
 # Trigger and approval, read from the laws that the procedures cite.
 BROUGHT = {

@@ -122,14 +122,20 @@ def sample_names(context: Context) -> list[str]:
 
 def _stored(context: Context) -> list[Subject] | None:
     """The open projects of the database; None where it can't be asked, and said why."""
-    from tiexin.app.reform.lab import Subject
-    from tiexin.app.request import PlanRequest
     from tiexin.cli.database import answer, environment_for_django, prepare
 
     prepare(environment_for_django(), ("migrate", "--verbosity", "0"))
     told = answer(context, "list_requests")
     if told is None:
         return None
+    return stored_subjects(told)
+
+
+def stored_subjects(told: str) -> list[Subject]:
+    """The projects that the management command ``list_requests`` told as JSON."""
+    from tiexin.app.reform.lab import Subject
+    from tiexin.app.request import PlanRequest
+
     return [
         Subject(
             each["name"],

@@ -86,9 +86,12 @@ def worth_of_knowing(
     None where the P80 lies beyond the stored calendars.
 
     Args:
-        problem, durations, dependence: as for ``simulate``.
+        problem: the network; an activity without a distribution takes what it is
+            planned with.
+        durations: days of an activity, by id, in its own unit.
         samples: rounded up to whole batches.
         seed: the same seed gives the same answer.
+        dependence: which delays come together.
 
     Raises:
         BadInput: ``planner.risk_features`` or ``planner.risk_unknown``, or what the
