@@ -39,7 +39,7 @@ def test_a_reform_is_tried_over_the_open_projects_of_the_database() -> None:
     trial = try_reform(get_service(), reform, subjects[:2], root=data_root())
     told = trial_json(trial)["projects"]
     assert {each["project"] for each in told} == {each.name for each in subjects[:2]}
-    # A running project's own plan begins no sooner than the reform, never before itself.
+    # Both plans begin no sooner than the reform, and never before the project.
     for each in told:
         begins = begun[each["project"]].start
         assert each["start"] == max(begins, reform.since).isoformat()

@@ -91,7 +91,10 @@ def test_a_schema_knows_every_key(name: str) -> None:
 def objects(schema: Any) -> list[dict[str, Any]]:
     parts = schema.values() if isinstance(schema, dict) else schema
     inside = [
-        found for part in parts if isinstance(part, dict | list) for found in objects(part)
+        found
+        for part in parts
+        if isinstance(part, dict | list)
+        for found in objects(part)
     ]
     is_object = isinstance(schema, dict) and schema.get("type") == "object"
     return [schema, *inside] if is_object else inside
