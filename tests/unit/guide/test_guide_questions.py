@@ -82,9 +82,9 @@ def test_equal_questions_stand_in_the_order_of_the_file():
         "land.route",
         AREA,
         "building.storeys",
-        "fire.flammable",
         "energy.power",
         "project.investment",
+        "fire.flammable",
     ]
     assert ids(result) == ids(ask(in_force(procedure("p"))))
 
