@@ -30,6 +30,7 @@ PACKAGES = (
     "planner.risk",
     "insight.statistics",
     "insight.conformance",
+    "insight.pictures",
     "app",
 )
 

@@ -1,5 +1,6 @@
 """Alignments against a search without shortcuts, deviations and breaches by hand."""
 
+from collections import Counter
 from itertools import combinations, count, pairwise
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.unit.insight import logs
 from tests.unit.insight import naive_alignment as naive
 from tiexin.insight.conformance import (
     Aligner,
@@ -403,3 +405,16 @@ def test_a_plan_of_forty_steps_side_by_side_is_aligned_without_trying_all_orders
     trace = [*names[5:20], *names[:5], "call", names[3]]
     # The first step came too late: cheapest is to move it alone twice.
     assert Aligner(net).align(trace).cost == 4
+
+
+# MINING.md 4.4: the model that an inductive miner (noise 0.2) finds in the log.
+
+
+def test_the_fitness_of_the_receipt_log():
+    net = read_net((NETS / "receipt_inductive_02.json").read_text(encoding="utf-8"))
+    cases = logs.read("receipt.xes.gz")
+    variants = Counter(tuple(name for name, _, _ in case.events) for case in cases)
+    found = conform(net, variants)
+    assert (found.cases, len(found.variants)) == (1434, 116)
+    assert found.average == pytest.approx(0.8155, abs=5e-5)
+    assert found.overall == pytest.approx(0.8278, abs=5e-5)

@@ -15,9 +15,9 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from tiexin.insight.conformance.structure import Structure
+from tiexin.insight.conformance.structure import Firing, Structure
 from tiexin.kernel import BadInput
 
 if TYPE_CHECKING:
@@ -73,19 +73,8 @@ class Alignment:
         return 1 - self.cost / self.worst if self.worst else 1.0
 
 
-class _State(NamedTuple):
-    """How many events are done, and the marking."""
-
-    done: int
-    marking: int
-
-
-class _Step(NamedTuple):
-    """What leads to a state: its cost, its move (None if silent), the state after."""
-
-    cost: int
-    move: Move | None
-    state: _State
+# How many events are done, and the marking. Millions are made: a plain pair.
+_State: TypeAlias = tuple[int, int]
 
 
 class Aligner:
@@ -100,7 +89,7 @@ class Aligner:
     def __init__(self, net: Net, *, most_states: int = MOST_STATES) -> None:
         self._net = net
         self._most = most_states
-        self._structures: dict[frozenset[str], Structure] = {}
+        self._structures: dict[tuple[int, ...], Structure] = {}
         self._found: dict[tuple[str, ...], Alignment] = {}
         self._shortest: int | None = None
 
@@ -124,12 +113,12 @@ class Aligner:
         return search.run(self._most)
 
     def _structure(self, labels: frozenset[str]) -> Structure:
-        labels &= self._net.labels
-        if labels not in self._structures:
-            self._structures[labels] = Structure.of(
-                self._net, _without_dominated(self._net, labels)
-            )
-        return self._structures[labels]
+        # Traces that leave the same transitions share all that is known about them.
+        kept = _without_dominated(self._net, labels)
+        key = tuple(kept)
+        if key not in self._structures:
+            self._structures[key] = Structure.of(self._net, kept)
+        return self._structures[key]
 
 
 def _without_dominated(net: Net, labels: frozenset[str]) -> list[int]:
@@ -152,36 +141,39 @@ class _Search:
         self._net = structure.net
         self._trace = trace
         self._rest = [Counter(trace[place:]) for place in range(len(trace) + 1)]
-        self._came: dict[_State, tuple[_State, list[Move]]] = {}
+        self._came: dict[_State, tuple[_State, tuple[Move, ...]]] = {}
         self._cost: dict[_State, int] = {}
+        self._gone_on: dict[_State, tuple[_State, tuple[Move, ...]]] = {}
 
     def run(self, most: int) -> tuple[Move, ...]:
-        first, moves = self._go_on(_State(0, self._net.initial))
+        """The moves of the cheapest way."""
+        first, moves = self._go_on((0, self._net.initial))
         self._cost[first] = len(moves)
         self._came[first] = (first, moves)
-        heap = [(len(moves) + self._least_left(first), 0, 0, first)]
+        heap = [(0, 0, 0, len(moves), first)]
         order = 0
+        goal = (len(self._trace), self._net.final)
         while heap:
-            least, _, _, state = heappop(heap)
-            cost = self._cost[state]
-            if least > cost + self._least_left(state):
+            _, _, _, cost, state = heappop(heap)
+            if cost > self._cost[state]:
                 continue  # a cheaper way to it was found meanwhile
-            if self._is_goal(state):
+            if state == goal:
                 return self._way(state)
             if len(self._cost) > most:
                 raise BadInput.of("insight.alignment_too_hard", states=most)
-            for after, more, moves in self._steps(state):
-                if cost + more < self._cost.get(after, cost + more + 1):
-                    self._cost[after] = cost + more
-                    self._came[after] = (state, moves)
-                    # Among equals the one that is farthest, found last: go deep.
-                    order -= 1
-                    total = cost + more + self._least_left(after)
-                    heappush(heap, (total, -after.done, order, after))
+            for more, own, begun in self._choices(state):
+                after, forced = self._go_on(begun)
+                total = cost + more + len(forced)
+                known = self._cost.get(after)
+                if known is not None and known <= total:
+                    continue
+                self._cost[after] = total
+                self._came[after] = (state, own + forced)
+                # Among equals the one that is farthest, found last: go deep.
+                order -= 1
+                least = total + self._least_left(after)
+                heappush(heap, (least, -after[0], order, total, after))
         raise BadInput.of("insight.net_dead_end")
-
-    def _is_goal(self, state: _State) -> bool:
-        return state.done == len(self._trace) and state.marking == self._net.final
 
     def _way(self, state: _State) -> tuple[Move, ...]:
         """The moves that led to a state; the first state came from itself."""
@@ -193,70 +185,69 @@ class _Search:
             parts.append(moves)
         return tuple(move for moves in reversed(parts) for move in moves)
 
-    def _steps(self, state: _State) -> Iterator[tuple[_State, int, list[Move]]]:
-        """States after one free choice and all that then can't be avoided."""
-        for step in self._choices(state):
-            after, forced = self._go_on(step.state)
-            more = step.cost + len(forced)
-            own = [] if step.move is None else [step.move]
-            yield after, more, own + forced
-
-    def _choices(self, state: _State) -> Iterator[_Step]:
+    def _choices(self, state: _State) -> Iterator[tuple[int, tuple[Move, ...], _State]]:
+        """Free moves: what each costs, the move itself (none if silent), what then."""
         done, marking = state
         event = self._trace[done] if done < len(self._trace) else None
         if event is not None:
-            yield _Step(1, Move(MoveKind.LOG, event), _State(done + 1, marking))
-        for number in self._structure.kept:
-            one = self._net.transitions[number]
-            if marking & one.takes != one.takes:
+            yield 1, (Move(MoveKind.LOG, event),), (done + 1, marking)
+        for label, after in self._structure.firings(marking):
+            if label is None:
+                yield 0, (), (done, after)
                 continue
-            after = self._net.fire(marking, number)
-            if one.label is None:
-                yield _Step(0, None, _State(done, after))
-                continue
-            if one.label == event:
-                both = Move(MoveKind.BOTH, one.label)
-                yield _Step(0, both, _State(done + 1, after))
-            yield _Step(1, Move(MoveKind.MODEL, one.label), _State(done, after))
+            if label == event:
+                yield 0, (Move(MoveKind.BOTH, label),), (done + 1, after)
+            yield 1, (Move(MoveKind.MODEL, label),), (done, after)
 
-    def _go_on(self, state: _State) -> tuple[_State, list[Move]]:
+    def _go_on(self, state: _State) -> tuple[_State, tuple[Move, ...]]:
         """Makes all moves that can't be avoided, and that no other one depends on."""
+        found = self._gone_on.get(state)
+        if found is None:
+            found = self._gone_on[state] = self._forced_moves(state)
+        return found
+
+    def _forced_moves(self, state: _State) -> tuple[_State, tuple[Move, ...]]:
         done, marking = state
         moves: list[Move] = []
-        passed = {state}  # a net whose tokens can only go round must not hold us
+        passed: set[_State] = set()
         while True:
-            number = next(self._unavoidable(done, marking), None)
-            if number is not None:
-                label = self._net.transitions[number].label
-                if label is not None:
-                    moves.append(Move(MoveKind.MODEL, label))
-                marking = self._net.fire(marking, number)
+            firing = self._unavoidable(done, marking)
+            if firing is not None:
+                # A net whose tokens can only go round must not hold us.
                 if (done, marking) in passed:
-                    return _State(done, marking), moves
-                passed.add(_State(done, marking))
-            elif done < len(self._trace) and self._trace[
-                done
-            ] not in self._structure.reachable(marking):
-                moves.append(Move(MoveKind.LOG, self._trace[done]))
-                done += 1
-            else:
-                return _State(done, marking), moves
+                    break
+                passed.add((done, marking))
+                if firing.label is not None:
+                    moves.append(Move(MoveKind.MODEL, firing.label))
+                marking = firing.after
+                continue
+            if done == len(self._trace):
+                break
+            event = self._trace[done]
+            if event in self._structure.reachable(marking):
+                break
+            moves.append(Move(MoveKind.LOG, event))
+            done += 1
+        return (done, marking), tuple(moves)
 
-    def _unavoidable(self, done: int, marking: int) -> Iterator[int]:
+    def _unavoidable(self, done: int, marking: int) -> Firing | None:
         rest = self._rest[done]
-        for number in self._structure.forced(marking):
-            label = self._net.transitions[number].label
-            if label is None or not rest[label]:
-                yield number
+        for firing in self._structure.forced(marking):
+            if firing.label is None or firing.label not in rest:
+                return firing
+        return None
 
     def _least_left(self, state: _State) -> int:
         """What the rest costs at least: impossible events, and needs without events."""
-        rest = self._rest[state.done]
-        possible = self._structure.reachable(state.marking)
-        least = sum(count for label, count in rest.items() if label not in possible)
-        needed = self._structure.needed(state.marking)
-        return least + sum(
-            count - rest[label]
-            for label, count in needed.items()
-            if count > rest[label]
-        )
+        done, marking = state
+        rest = self._rest[done]
+        possible = self._structure.reachable(marking)
+        least = 0
+        for label, count in rest.items():
+            if label not in possible:
+                least += count
+        for label, count in self._structure.needed(marking):
+            lacking = count - rest.get(label, 0)
+            if lacking > 0:
+                least += lacking
+        return least

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,10 +28,18 @@ def bits(number: int) -> Iterator[int]:
         number ^= lowest
 
 
+class Firing(NamedTuple):
+    """A transition that happens: its label (None if silent), the marking after it."""
+
+    label: str | None
+    after: int
+
+
 @dataclass(slots=True)
 class Structure:
     """The facts about one net, some of its transitions perhaps left out.
 
+    What is asked about a marking is kept: markings come up again and again.
     Transitions are numbers; sets of them are the bits of a whole number.
     """
 
@@ -41,7 +49,9 @@ class Structure:
     common: list[int]
     sole: list[int | None]
     _reachable: dict[int, frozenset[str]]
-    _needed: dict[int, dict[str, int]]
+    _needed: dict[int, tuple[tuple[str, int], ...]]
+    _firings: dict[int, tuple[Firing, ...]]
+    _forced: dict[int, tuple[Firing, ...]]
 
     @classmethod
     def of(cls, net: Net, kept: list[int]) -> Structure:
@@ -61,6 +71,8 @@ class Structure:
             ],
             _reachable={},
             _needed={},
+            _firings={},
+            _forced={},
         )
 
     def reachable(self, marking: int) -> frozenset[str]:
@@ -73,14 +85,15 @@ class Structure:
             found = self._reachable[marking] = frozenset(self._labels(reached))
         return found
 
-    def needed(self, marking: int) -> dict[str, int]:
+    def needed(self, marking: int) -> tuple[tuple[str, int], ...]:
         """How often, at least, each label must still happen."""
         found = self._needed.get(marking)
         if found is None:
             must = 0
             for place in bits(marking):
                 must |= self.common[place]
-            found = self._needed[marking] = Counter(self._labels(must))
+            counts = Counter(self._labels(must))
+            found = self._needed[marking] = tuple(counts.items())
         return found
 
     def _labels(self, transitions: int) -> Iterator[str]:
@@ -89,13 +102,42 @@ class Structure:
             if label is not None:
                 yield label
 
-    def forced(self, marking: int) -> Iterator[int]:
-        """Enabled transitions that all their tokens must take, sooner or later."""
+    def firings(self, marking: int) -> tuple[Firing, ...]:
+        """What may happen in a marking.
+
+        Raises:
+            BadInput: ``insight.net_unsafe``.
+        """
+        found = self._firings.get(marking)
+        if found is None:
+            found = self._firings[marking] = tuple(
+                self._firing(marking, number) for number in self._enabled(marking)
+            )
+        return found
+
+    def forced(self, marking: int) -> tuple[Firing, ...]:
+        """Of these, what all its tokens must take, sooner or later."""
+        found = self._forced.get(marking)
+        if found is None:
+            found = self._forced[marking] = tuple(
+                self._firing(marking, number)
+                for number in self._enabled(marking)
+                if all(
+                    self.sole[place] == number
+                    for place in bits(self.net.transitions[number].takes)
+                )
+            )
+        return found
+
+    def _firing(self, marking: int, number: int) -> Firing:
+        return Firing(
+            self.net.transitions[number].label, self.net.fire(marking, number)
+        )
+
+    def _enabled(self, marking: int) -> Iterator[int]:
         for number in self.kept:
             takes = self.net.transitions[number].takes
-            if marking & takes == takes and all(
-                self.sole[place] == number for place in bits(takes)
-            ):
+            if marking & takes == takes:
                 yield number
 
 

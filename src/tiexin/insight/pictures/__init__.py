@@ -1,0 +1,31 @@
+"""Pictures of answers as SVG files, each with the rows of the table beside it.
+
+They take figures and the reader's words, and know neither page nor language. Start at
+``survival_picture``; ``paper`` is what all of them share.
+"""
+
+from tiexin.insight.pictures.spectrum_picture import (
+    MOST_LINES,
+    Stretch,
+    StretchRow,
+    spectrum_picture,
+    spectrum_rows,
+)
+from tiexin.insight.pictures.survival_picture import (
+    SurvivalRow,
+    SurvivalTexts,
+    survival_picture,
+    survival_rows,
+)
+
+__all__ = [
+    "MOST_LINES",
+    "Stretch",
+    "StretchRow",
+    "SurvivalRow",
+    "SurvivalTexts",
+    "spectrum_picture",
+    "spectrum_rows",
+    "survival_picture",
+    "survival_rows",
+]

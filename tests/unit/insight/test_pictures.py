@@ -1,0 +1,130 @@
+"""Pictures are whole, escaped, the same each time, and say what their tables say."""
+
+from datetime import date
+from xml.etree import ElementTree as Xml
+
+import numpy as np
+import pytest
+
+from tiexin.insight.pictures import (
+    MOST_LINES,
+    Stretch,
+    SurvivalTexts,
+    spectrum_picture,
+    spectrum_rows,
+    survival_picture,
+    survival_rows,
+)
+from tiexin.insight.pictures.paper import Scale, ticks
+from tiexin.insight.statistics import Durations, survival
+from tiexin.kernel import BadInput
+
+SVG = "{http://www.w3.org/2000/svg}"
+TEXTS = SurvivalTexts("Kept open", "days", "still open")
+CURVES = [
+    ("Humen <港>", survival(Durations.of([1, 3, 4], [True, True, False]))),
+    ("南沙", survival(Durations.of([2, 2, 9]))),
+]
+
+
+def drawn(picture, tag):
+    return Xml.fromstring(picture).iter(f"{SVG}{tag}")  # noqa: S314 - our own
+
+
+def words(picture):
+    return [each.text for each in drawn(picture, "text")]
+
+
+def test_curves_are_told_apart_by_dashes_and_named():
+    picture = survival_picture(CURVES, TEXTS)
+    lines = [one for one in drawn(picture, "path") if one.get("stroke-width")]
+    assert [one.get("stroke-dasharray") for one in lines] == [None, "9 4"]
+    assert {"Humen <港>", "南沙", "days", "still open", "50%"} <= set(words(picture))
+    assert next(drawn(picture, "title")).text == "Kept open"
+
+
+def test_a_curve_falls_where_cases_ended():
+    """From (0, 1) to ⅔ on day 1 and ⅓ on day 3, then on to day 4, with one mark."""
+    picture = survival_picture(CURVES[:1], TEXTS)
+    (line,) = [one for one in drawn(picture, "path") if one.get("stroke-width")]
+    x, y = Scale(0, 4, 56, 616), Scale(0, 1, 358, 28)
+    steps = f"H{x.at(1):g}V{y.at(2 / 3):g}H{x.at(3):g}V{y.at(1 / 3):g}H{x.at(4):g}"
+    assert line.get("d") == f"M56 28{steps}"
+
+
+def test_a_picture_of_nothing_is_a_picture_with_axes():
+    empty = survival_picture([("none", survival(Durations.of([])))], TEXTS)
+    assert "100%" in words(empty)
+    assert spectrum_rows([]) == ()
+    assert list(drawn(spectrum_picture([], title="none"), "line")) == []
+
+
+def test_the_table_beside_the_curves_says_every_step():
+    rows = survival_rows(CURVES)
+    assert [(row.name, row.days, row.at_risk, row.ended) for row in rows] == [
+        ("Humen <港>", 1, 3, 1),
+        ("Humen <港>", 3, 2, 1),
+        ("南沙", 2, 3, 2),
+        ("南沙", 9, 1, 1),
+    ]
+    assert rows[0].still_open == pytest.approx(2 / 3)
+    assert rows[0].low < 2 / 3 < rows[0].high
+    assert (rows[-1].still_open, rows[-1].low) == (0, None)
+
+
+def stretch(begun, days, names=("apply", "accept")):
+    begun = date(2026, 3, 1).toordinal() + np.asarray(begun, dtype=np.float64)
+    return Stretch(*names, begun, begun + np.asarray(days, dtype=np.float64))
+
+
+def test_slow_cases_are_drawn_stronger():
+    picture = spectrum_picture([stretch([0, 5, 9, 20], [1, 1, 1, 60])], title="x")
+    strong = [one for one in drawn(picture, "line") if one.get("stroke-width")]
+    assert len(strong) == 1
+    assert {"apply", "accept", "2026-04"} <= set(words(picture))
+
+
+def test_a_step_between_two_stretches_is_named_once():
+    first, second = stretch([0], [1]), stretch([1], [2], ("accept", "decide"))
+    third = stretch([1], [2], ("hear", "publish"))
+    found = words(spectrum_picture([first, second, third], title="x"))
+    steps = [one for one in found if not one.startswith("2026")]
+    assert sorted(steps) == ["accept", "apply", "decide", "hear", "publish"]
+
+
+def test_quartiles_of_a_stretch_by_hand():
+    (row,) = spectrum_rows([stretch([0, 0, 0, 0, 0], [1, 2, 3, 4, 9])])
+    assert (row.quarter, row.median, row.three_quarters) == (2, 3, 4)
+    (empty,) = spectrum_rows([stretch([], [])])
+    assert (empty.cases, empty.median) == (0, None)
+
+
+def test_too_many_lines_are_thinned_and_it_is_said():
+    (row,) = spectrum_rows([stretch(np.arange(5_000), np.ones(5_000))])
+    assert (row.cases, row.drawn) == (5_000, 1_667)
+    assert row.drawn <= MOST_LINES
+
+
+def test_the_order_of_the_cases_changes_no_picture():
+    one = stretch([3, 1, 2], [5, 6, 7])
+    other = stretch([2, 3, 1], [7, 5, 6])
+    assert spectrum_picture([one], title="x") == spectrum_picture([other], title="x")
+
+
+def test_columns_of_unequal_length_are_refused():
+    with pytest.raises(BadInput):
+        Stretch("a", "b", np.zeros(2), np.zeros(3))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "wanted"),
+    [
+        (0, 10, [0, 2, 4, 6, 8, 10]),
+        (0, 4.5, [0, 1, 2, 3, 4]),
+        (3, 371, [50, 100, 150, 200, 250, 300, 350]),
+        (0.1, 0.3, [0.1, 0.15, 0.2, 0.25, 0.3]),
+        (5, 5, [5]),
+    ],
+)
+def test_ticks_are_round(low, high, wanted):
+    assert ticks(low, high) == pytest.approx(wanted)
