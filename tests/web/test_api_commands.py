@@ -102,6 +102,9 @@ def test_a_dry_run_tells_what_would_move_and_writes_nothing(
     moved = {each["milestone"]: each for each in found["moved"]}
     assert moved["production_start"]["days"] > 0
     assert moved["production_start"]["because"]
+    soonest, kept = found["keeping"]["soonest"], found["keeping"]["kept"]
+    assert 0 < kept["weighted"] <= soonest["weighted"]
+    assert found["keeping"]["told_on"] == OPENED.isoformat()
     assert kinds(project) == ["project_opened", "baseline_frozen", "begun"]
 
 

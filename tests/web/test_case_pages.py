@@ -273,6 +273,37 @@ def test_milestones_are_promised_revised_and_expected_as_the_plans_say(
     assert "The design is late" in words_of(page(city.investor, project))
 
 
+def test_a_plan_is_told_anew_with_its_days_kept_where_they_can_be(
+    city: City, project: Project
+) -> None:
+    """What ends early pulls everything forward, unless the days told are kept."""
+    give(city.officer, project, "begin", on=OPENED, procedure=WORK)
+    give(city.officer, project, "finish", on=OPENED, procedure=WORK)
+    first = models.PlanRecord.objects.get(project=project).content
+    client = client_of(city.officer)
+    base = f"/en/projects/{project.code}/record"
+    shown = words_of(client.get(f"{base}/log_contact/"))
+    assert "Against the plan told on" in shown
+    page = client.get(f"{base}/revise_plan/?keep=1")
+    assert page.context["keep"] is True
+    keeping = replanning.keeping(
+        project,
+        store.state_of(project),
+        replanning.expected(store.state_of(project), today=OPENED),
+        today=OPENED,
+    )
+    assert keeping is not None
+    assert keeping.kept.weighted < keeping.soonest.weighted
+    typed = {"on": "2026-12-01", "reason": "Done early", "keep": "1"}
+    saved = client.post(f"{base}/revise_plan/", {**typed, "command": "b" * 32})
+    assert saved.status_code == 302
+    second = models.PlanRecord.objects.filter(project=project).latest("pk").content
+    assert second["milestones"] == first["milestones"]
+    for id_, each in second["activities"].items():
+        if id_ != WORK:
+            assert each["start"] == first["activities"][id_]["start"]
+
+
 def test_the_causes_of_a_slip_add_up_to_it(
     city: City, project: Project, clock: Clock
 ) -> None:

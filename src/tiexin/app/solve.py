@@ -26,15 +26,26 @@ GOAL = "trial_run_and_production_start"
 _EDGE_KINDS = {kind: EdgeKind(kind.value) for kind in CatalogueEdgeKind}
 
 
-def to_problem(network: Network, *, calendars: CalendarSet, start: date) -> PlanProblem:
-    """The network as the planner reads it."""
+def to_problem(
+    network: Network,
+    *,
+    calendars: CalendarSet,
+    start: date,
+    held: Mapping[str, int] | None = None,
+) -> PlanProblem:
+    """The network as the planner reads it.
+
+    ``held``: boundaries before which a step shall not start, by id.
+    """
     model = Model(start=start.toordinal())
+    held = held or {}
     for id_, step in network.steps.items():
         model.activity(
             id_,
             span_of(step.duration.value, step.duration.unit, calendars[step.calendar]),
             starts_on_working_day=step.at_office,
             limit=_limit(step, calendars),
+            release=held.get(id_),
         )
     for stage in network.stages:
         model.activity(STAGE_END + stage, Count(0))
@@ -74,6 +85,14 @@ def edge_of(
         _lag(link, steps, calendars),
         key=str(position),
     )
+
+
+def start_boundary(day: date, *, at_office: bool) -> int:
+    """The boundary on which a step starts whose first day is this one.
+
+    Days at an office count from the day after the act; works from their first day.
+    """
+    return day.toordinal() - (0 if at_office else 1)
 
 
 def span_of(value: int, unit: Unit, calendar: WorkCalendar) -> Span:

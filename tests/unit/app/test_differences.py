@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tiexin.app.differences import diff, read_plan, stored
+from tiexin.app.differences import diff, difference, read_plan, stored
 from tiexin.app.differences.wording import diff_section
 from tiexin.app.export import plan_json
 from tiexin.app.wording import Wording
@@ -158,13 +158,37 @@ def test_days_and_chains_of_real_plans_hold(
     assert found.levers_off == tuple(sorted(now.plan.levers))
 
 
+@pytest.mark.parametrize("sample", ["robotics_factory", "leased_factory"])
+def test_old_days_are_kept_where_the_new_network_allows(
+    service: Service, reports: Mapping[str, PlanReport], sample: str
+) -> None:
+    """Each start is the later of its old day and of what must be; none is pulled."""
+    now = reports[sample]
+    slower = service.plan(replace(now.request, levers="none"))
+    before = stored(plan_json(now))
+    found = difference(before, slower, service.calendars).keeping
+    assert found is not None
+    for id_, step in slower.plan.activities.items():
+        old = before.steps.get(id_)
+        at_least = step.start if old is None else max(step.start, old.start)
+        assert found.starts[id_] >= at_least
+    assert found.kept.weighted <= found.soonest.weighted
+    goal = slower.plan.goal
+    assert found.milestones[goal.id] >= goal.day
+    # The other way round nothing must move: levers only pull forward.
+    back = difference(stored(plan_json(slower)), now, service.calendars).keeping
+    assert back is not None
+    assert back.kept.step_days < back.soonest.step_days
+    assert difference(before, now, service.calendars).keeping is None, "nothing moved"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_is_told_in_words(
     service: Service, reports: Mapping[str, PlanReport], language: Any
 ) -> None:
     now = reports["robotics_factory"]
     other = service.plan(replace(now.request, levers="none"))
-    found = diff(stored(plan_json(now)), stored(plan_json(other)))
+    found = difference(stored(plan_json(now)), other, service.calendars)
     wording = Wording(
         messages=service.messages, in_force=other.in_force, language=language
     )
@@ -174,6 +198,9 @@ def test_it_is_told_in_words(
     assert str(other.plan.goal.day) in text
     for lever in found.levers_off:
         assert wording.lever(lever) in text
+    assert found.keeping is not None
+    assert str(found.keeping.soonest.weighted) in text
+    assert str(found.keeping.kept.weighted) in text
     milestones, steps = section.tables
     assert len(milestones.rows) == len(found.milestones)
     assert len(steps.rows) == len(found.moved) + len(found.added) + len(found.removed)

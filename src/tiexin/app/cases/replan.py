@@ -5,27 +5,30 @@ one announced, else what its planned duration gives from there, and never before
 Whatever has not begun can't begin before today. The order among steps that have begun
 is what it was; the network holds only what is still to come.
 
-Where a plan is to be kept, a step that has not begun stays on its day unless it must
-move. Among plans that pull nothing forward no other moves less, whatever weight any
-step has: each start is the earliest that what comes before it still allows.
+Where a plan is to be kept (the one that was told), a step that has not begun stays on
+its day unless it must move. Among plans that pull nothing forward no other moves less,
+whatever weight any step has: each start is the earliest that what comes before it still
+allows. How much either way upsets is added up by ``upset``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from tiexin.app.network import STAGE_END
 from tiexin.app.request import PlanRequest
-from tiexin.app.solve import GOAL, add_link, milestone_of, span_of
+from tiexin.app.solve import GOAL, add_link, milestone_of, span_of, start_boundary
+from tiexin.app.upheaval import upheaval
 from tiexin.planner import BindingKind, Count, Model, earliest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date
 
     from tiexin.app.network import Network, Step
     from tiexin.app.report import Outline
+    from tiexin.app.upheaval import Upheaval
     from tiexin.calendars import CalendarSet
     from tiexin.casework.setting import Setting
     from tiexin.casework.state import ProcedureState, ProjectState
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
 Progress: TypeAlias = Literal["done", "begun", "late", "open", "not_needed"]
 _DONE: Final = frozenset({"granted", "delivered", "finished"})
+_OFFICE: Final = "mainland"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,32 +169,62 @@ def compare(before: Replan, after: Replan) -> tuple[Moved, ...]:
     )
 
 
-def disruption(
-    before: Replan,
-    after: Replan,
-    *,
-    announced: frozenset[str] = frozenset(),
-    weight: int = 5,
-) -> int:
-    """How much a new plan upsets: calendar days by which starts move, added up.
+def told(content: Mapping[str, Any]) -> Replan:
+    """A plan as it was promised or revised: ``content`` is that of ``FrozenPlan``.
 
-    Steps that have begun or are done count for nothing. A step whose day was
-    ``announced`` to others counts ``weight`` times.
+    It names days only: nothing is said of progress, nor of what a step waits for.
     """
-    return sum(
-        abs((now.start - before.steps[id_].start).days)
-        * (weight if id_ in announced else 1)
-        for id_, now in after.steps.items()
-        if now.progress == "open" and id_ in before.steps
+    return Replan(
+        date.fromisoformat(content.get("revised_on", content["start"])),
+        {
+            id_: Expected(
+                id_,
+                date.fromisoformat(each["start"]),
+                date.fromisoformat(each["finish"]),
+                "open",
+                critical=bool(each["critical"]),
+                because=None,
+            )
+            for id_, each in content["activities"].items()
+        },
+        {id_: date.fromisoformat(day) for id_, day in content["milestones"].items()},
+        {},
+    )
+
+
+def upset(
+    before: Replan, after: Replan, *, network: Network, calendars: CalendarSet
+) -> Upheaval:
+    """How much a new plan upsets the one before.
+
+    Steps that have begun or are done count for nothing, nor do milestones that lie
+    behind. ``network`` is that of the new plan.
+
+    Raises:
+        CalendarGap: A day lies beyond the stored calendars.
+    """
+    return upheaval(
+        (
+            (before.steps[id_].start, now.start, calendars[network.steps[id_].calendar])
+            for id_, now in after.steps.items()
+            if now.progress == "open" and id_ in before.steps
+        ),
+        (
+            (before.milestones[id_], day)
+            for id_, day in after.milestones.items()
+            if id_ in before.milestones and day >= after.on
+        ),
+        office=calendars[_OFFICE],
     )
 
 
 def _held(network: Network, keep: Replan) -> dict[str, int]:
     """The start boundaries of a plan's steps, those that the network still has."""
+    steps = network.steps
     return {
-        id_: step.start.toordinal() - (0 if network.steps[id_].at_office else 1)
+        id_: start_boundary(step.start, at_office=steps[id_].at_office)
         for id_, step in keep.steps.items()
-        if id_ in network.steps
+        if id_ in steps
     }
 
 

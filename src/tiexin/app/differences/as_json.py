@@ -5,10 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tiexin.app.export.as_json import text_json
+from tiexin.app.upheaval import MILESTONE_WEIGHT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
     from tiexin.app.differences.diff import MovedDay, PlanDiff
+    from tiexin.app.differences.keeping import Keeping
     from tiexin.app.differences.stored import StoredStep
+    from tiexin.app.upheaval import Upheaval
 
 Json = dict[str, Any]
 
@@ -39,7 +45,36 @@ def diff_json(found: PlanDiff) -> Json:
         "added": [_step(each) for each in found.added],
         "removed": [_step(each) for each in found.removed],
         "unmoved": found.unmoved,
+        "upheaval": None if found.keeping is None else _upheaval(found.keeping),
     }
+
+
+def _upheaval(found: Keeping) -> Json:
+    """What moves with everything as early as it can be, and with old days kept."""
+    return {
+        "unit": "working_day",
+        "milestone_weight": MILESTONE_WEIGHT,
+        "soonest": _sums(found.soonest),
+        "kept": {
+            **_sums(found.kept),
+            "starts_on": _isos(found.starts),
+            "milestones_on": _isos(found.milestones),
+        },
+    }
+
+
+def _sums(found: Upheaval) -> Json:
+    return {
+        "steps": found.steps,
+        "step_days": found.step_days,
+        "milestones": found.milestones,
+        "milestone_days": found.milestone_days,
+        "weighted": found.weighted,
+    }
+
+
+def _isos(days: Mapping[str, date]) -> Json:
+    return {id_: day.isoformat() for id_, day in days.items()}
 
 
 def _milestone(each: MovedDay) -> Json:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from tiexin.app.differences.keeping import Keeping
     from tiexin.app.differences.stored import StoredPlan, StoredStep
 
 Reason: TypeAlias = Literal["new", "gone", "days", "waits", "start", "earlier", "rest"]
@@ -81,6 +82,8 @@ class PlanDiff:
         milestones: all of both plans, moved or not.
         moved, added, removed: steps.
         unmoved: how many steps stay where they are.
+        keeping: the new plan with the old days kept where they can be; None where
+            nobody asked, nothing lies between them, or the calendars don't reach.
     """
 
     before: StoredPlan
@@ -94,6 +97,7 @@ class PlanDiff:
     added: tuple[StoredStep, ...]
     removed: tuple[StoredStep, ...]
     unmoved: int
+    keeping: Keeping | None = None
 
     @property
     def same(self) -> bool:

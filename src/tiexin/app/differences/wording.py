@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from tiexin.app.export.more import Section
 from tiexin.app.export.tables import Table
+from tiexin.app.upheaval import MILESTONE_WEIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from tiexin.app.differences.diff import Cause, MovedDay, PlanDiff
     from tiexin.app.differences.stored import StoredStep
     from tiexin.app.report import PlanReport
+    from tiexin.app.upheaval import Upheaval
     from tiexin.app.wording import Wording
 
 _GOAL: Final = "production_start"
@@ -77,7 +79,13 @@ class DiffWording:
             unmoved=found.unmoved,
         )
         asked = (*self._asked(), *self._rules())
-        lines = (*self._production(), *asked, *self._why(), counts)
+        lines = (
+            *self._production(),
+            *asked,
+            *self._why(),
+            counts,
+            *self._upheaval(),
+        )
         return Section(
             self._text("diff.title"), lines, (self._milestones(), self._moved())
         )
@@ -119,20 +127,35 @@ class DiffWording:
             old, new = (each[:_SHORT_HASH] for each in hashes)
             yield self._text("diff.rules", before=old, after=new)
 
+    def _upheaval(self) -> Iterator[str]:
+        """What moves, and how little need move."""
+        keeping = self._found.keeping
+        if keeping is None:
+            return
+        yield self._text("diff.upheaval.soonest", **_sums(keeping.soonest))
+        if keeping.kept == keeping.soonest:
+            yield self._text("diff.upheaval.same")
+        else:
+            day = keeping.milestones[_GOAL]
+            yield self._text("diff.upheaval.kept", day=day, **_sums(keeping.kept))
+        yield self._text("diff.upheaval.hint", weight=MILESTONE_WEIGHT)
+
     def _milestones(self) -> Table:
-        titles = self._titles
+        titles, keeping = self._titles, self._found.keeping
         rows = tuple(
             (
                 self._wording.local(titles[each.id]),
                 str(each.before),
                 str(each.after),
                 _signed(each.days),
+                *([str(keeping.milestones[each.id])] if keeping else []),
             )
             for each in self._found.milestones
             if each.id in titles
         )
         columns = ("milestone", "before", "after", "moved")
-        return self._table("diff.milestones", columns, rows)
+        more = ("kept",) if keeping else ()
+        return self._table("diff.milestones", (*columns, *more), rows)
 
     def _why(self) -> Iterator[str]:
         """For each moved milestone what changed, from its day back to the first."""
@@ -213,6 +236,16 @@ def _key_of(cause: Cause) -> str:
     if not cause.after:
         return f"diff.cause.{cause.reason}_free"
     return f"diff.cause.{cause.reason}"
+
+
+def _sums(found: Upheaval) -> dict[str, int]:
+    return {
+        "steps": found.steps,
+        "days": found.step_days,
+        "milestones": found.milestones,
+        "milestone_days": found.milestone_days,
+        "weighted": found.weighted,
+    }
 
 
 def _signed(days: int) -> str:

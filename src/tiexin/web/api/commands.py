@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router, Status
 from ninja.decorators import decorate_view
 
+from tiexin.app.upheaval import Upheaval
 from tiexin.casework.table import Command, Role
 from tiexin.kernel import BadInput, Refused
 from tiexin.web.access import policy
@@ -146,6 +147,7 @@ def record(
             for each in outcome.events
         ],
         moved=None,
+        keeping=None,
     )
     return Status(HTTPStatus.OK if outcome.repeated else HTTPStatus.CREATED, answer)
 
@@ -212,4 +214,25 @@ def _trial(
         version=project.version,
         events=[present.draft(each, language) for each in found.drafts],
         moved=moved,
+        keeping=_keeping(found.keeping),
+    )
+
+
+def _keeping(keeping: replanning.Keeping | None) -> shapes.KeepingOut | None:
+    if keeping is None:
+        return None
+    return shapes.KeepingOut(
+        told_on=keeping.told_on,
+        soonest=_upheaval(keeping.soonest),
+        kept=_upheaval(keeping.kept),
+    )
+
+
+def _upheaval(found: Upheaval) -> shapes.UpheavalOut:
+    return shapes.UpheavalOut(
+        steps=found.steps,
+        step_days=found.step_days,
+        milestones=found.milestones,
+        milestone_days=found.milestone_days,
+        weighted=found.weighted,
     )

@@ -261,6 +261,24 @@ class Moved(Shape):
     because: list[str]
 
 
+class UpheavalOut(Shape):
+    """What moves of the plan that was told last, in working days."""
+
+    steps: int
+    step_days: int
+    milestones: int
+    milestone_days: int
+    weighted: int
+
+
+class KeepingOut(Shape):
+    """The two ways on from a plan that was told."""
+
+    told_on: date
+    soonest: UpheavalOut
+    kept: UpheavalOut
+
+
 class Recorded(Shape):
     """What came of a command, or would come of it."""
 
@@ -269,6 +287,7 @@ class Recorded(Shape):
     version: int
     events: list[EventOut]
     moved: list[Moved] | None
+    keeping: KeepingOut | None
 
 
 class CommandAsked(Asked):

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from tiexin.app.cases.replan import compare, replan, request_of
+from tiexin.app.cases.replan import compare, replan, request_of, told, upset
 from tiexin.app.share import decode_share, encode_share
 from tiexin.casework.clocks import clock_of, open_clocks
+from tiexin.kernel import CalendarGap
 from tiexin.web.cases import models, store
 from tiexin.web.common.service import get_service
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from tiexin.app.cases.replan import Moved, Replan
     from tiexin.app.report import Outline
+    from tiexin.app.upheaval import Upheaval
     from tiexin.casework.state import ProcedureState, ProjectState
     from tiexin.casework.table import Actor, Command
     from tiexin.eventlog import Draft
@@ -36,6 +38,26 @@ class Preview:
     after: Replan
     moved: tuple[Moved, ...]
     clocks: tuple[ClockMove, ...]
+    keeping: Keeping | None
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """The plan that was told last, and two ways on from it.
+
+    Attributes:
+        told_on: the day on which it was made.
+        soonest: what moves if every step begins as early as it can.
+        kept: what moves if the days that were told are kept where they can be.
+        plan: all days then.
+        moved: the milestones that move all the same, each with its causes.
+    """
+
+    told_on: date
+    soonest: Upheaval
+    kept: Upheaval
+    plan: Replan
+    moved: tuple[Moved, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +84,34 @@ def expected(state: ProjectState, *, today: date) -> Replan:
     return replan(outline, state, today=today, setting=store.setting())
 
 
+def keeping(
+    project: models.Project, state: ProjectState, now: Replan, *, today: date
+) -> Keeping | None:
+    """How little need move of the plan that was told.
+
+    ``state`` need not be stored; ``now`` is its ``expected``. None where no plan was
+    told, or where with its days kept the project runs beyond the stored calendars.
+    """
+    plans = models.PlanRecord.objects.filter(project=project).order_by("-pk")
+    content = plans.values_list("content", flat=True).first()
+    if content is None:
+        return None
+    before, setting = told(content), store.setting()
+    outline = _outline(encode_share(request_of(state)))
+
+    def upsets(after: Replan) -> Upheaval:
+        return upset(
+            before, after, network=outline.network, calendars=setting.calendars
+        )
+
+    try:
+        kept = replan(outline, state, today=today, setting=setting, keep=before)
+        soonest, least = upsets(now), upsets(kept)
+    except CalendarGap:
+        return None
+    return Keeping(before.on, soonest, least, kept, compare(before, kept))
+
+
 def preview(
     actor: Actor, project: models.Project, command: Command, *, today: date
 ) -> Preview:
@@ -78,6 +128,7 @@ def preview(
         now,
         compare(then, now),
         tuple(_clocks(before, after, today=today)),
+        keeping(project, after, now, today=today),
     )
 
 

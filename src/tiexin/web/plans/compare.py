@@ -12,7 +12,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from tiexin.app.differences import MOST_BYTES, StoredPlan, diff, read_plan, stored
+from tiexin.app.differences import MOST_BYTES, StoredPlan, difference, read_plan, stored
 from tiexin.app.differences.wording import diff_section
 from tiexin.app.export import plan_json
 from tiexin.app.export.more import Section
@@ -20,7 +20,7 @@ from tiexin.app.share import decode_share, encode_share
 from tiexin.kernel import BadInput
 from tiexin.web.common.links import Links
 from tiexin.web.common.requests import read_link
-from tiexin.web.common.service import plan_of
+from tiexin.web.common.service import get_service, plan_of
 from tiexin.web.plans.deep import answer
 from tiexin.web.plans.views import wording_of
 
@@ -47,7 +47,7 @@ def compare(request: HttpRequest, language: Language) -> HttpResponse:
     if before is None:
         section = Section(wording.text("web.compare.title"), ())
     else:
-        found = diff(before, stored(plan_json(report)))
+        found = difference(before, report, get_service().calendars)
         section = diff_section(found, report, wording)
     context = {
         "section": section,

@@ -12,6 +12,7 @@ from tiexin.web.common.names import milestone_name
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tiexin.app.cases.replan import Replan
     from tiexin.casework.variance import MilestoneVariance
     from tiexin.web.projects.wording import Words
 
@@ -57,11 +58,14 @@ class Slip:
     blocks: tuple[Block, ...]
 
 
-def milestones(words: Words) -> list[Mark]:
-    """Each milestone as promised, as revised each time, and as it looks now."""
+def milestones(words: Words, outlook: Replan | None = None) -> list[Mark]:
+    """Each milestone as promised, as revised each time, and as it looks now.
+
+    ``outlook`` is another plan than the present one.
+    """
     sight = words.sight
     found = []
-    for id_, day in sight.expected.milestones.items():
+    for id_, day in (outlook or sight.expected).milestones.items():
         told = [_told(mark.milestones.get(id_)) for mark in sight.state.plans]
         before = next((each for each in told if each), None)
         days = (day - before).days if before else 0

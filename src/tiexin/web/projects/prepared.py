@@ -17,7 +17,7 @@ from tiexin.app.cases.opening import opening_of
 from tiexin.app.cases.replan import request_of
 from tiexin.app.share import decode_share, encode_share
 from tiexin.kernel import BadInput, Refused
-from tiexin.web.cases import models, store
+from tiexin.web.cases import models, replanning, store
 from tiexin.web.common.service import plan_of
 from tiexin.web.projects.answers import changed_answers
 from tiexin.web.projects.outlook import milestones
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _NUMBER: Final = re.compile(r"[1-9]\d{0,5}", re.ASCII)
 _LONGEST_TOKEN: Final = 4_000
+_KEEP: Final = "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def prepare(words: Words, kind: str, procedure: str, data: QueryDict) -> Prepare
         Refused: There is nothing to change.
     """
     if kind == "revise_plan":
-        return _plan(words)
+        return _plan(words, keep=data.get("keep", "") == _KEEP)
     if kind == "change_facts":
         return _facts(words, data.get("p", "")[:_LONGEST_TOKEN])
     if kind == "move_rules":
@@ -69,16 +70,23 @@ def prepare(words: Words, kind: str, procedure: str, data: QueryDict) -> Prepare
     return Prepared()
 
 
-def _plan(words: Words) -> Prepared:
-    """The present outlook as a plan to be promised anew."""
-    project = words.sight.project
+def _plan(words: Words, *, keep: bool) -> Prepared:
+    """The present outlook as a plan to be promised anew.
+
+    With ``keep`` the days that were told last are kept where they can be.
+    """
+    sight, project = words.sight, words.sight.project
     plans = models.PlanRecord.objects.filter(project=project)
     content = plans.order_by("-pk").values_list("content", flat=True).first()
     if content is None:
         raise Refused.of("projects.no_plan")
-    plan = revised(content, words.sight.expected)
+    keeping = replanning.keeping(
+        project, sight.state, sight.expected, today=sight.today
+    )
+    outlook = keeping.plan if keep and keeping else sight.expected
+    plan = revised(content, outlook)
 
-    def keep(project: models.Project, _: Command) -> None:
+    def store_plan(project: models.Project, _: Command) -> None:
         models.PlanRecord.objects.get_or_create(
             project=project,
             hash=plan.hash,
@@ -91,8 +99,14 @@ def _plan(words: Words) -> Prepared:
 
     return Prepared(
         {"plan": plan.hash, "milestones": dict(plan.milestones)},
-        keep,
-        {"marks": milestones(words), "changing_plan": True},
+        store_plan,
+        {
+            "marks": milestones(words, outlook),
+            "changing_plan": True,
+            "can_keep": keeping is not None,
+            "keep": keep and keeping is not None,
+        },
+        (("keep", _KEEP),) if keep else (),
     )
 
 

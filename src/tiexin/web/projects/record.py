@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from tiexin.app.cases.replan import request_of
 from tiexin.app.share import encode_share
+from tiexin.app.upheaval import MILESTONE_WEIGHT
 from tiexin.kernel import BadInput, Problem, Refused
 from tiexin.web.access import policy
 from tiexin.web.access.guard import for_roles, person, project_or_404
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
+    from tiexin.app.cases.replan import Moved
     from tiexin.casework.table import Command
     from tiexin.kernel import Language, TiexinError
+    from tiexin.web.cases.replanning import Keeping
     from tiexin.web.common.failures import Failure
 
 
@@ -150,17 +153,8 @@ def preview_of(
     except (BadInput, Refused) as error:
         return {"hindrance": _hindrance(error, sight.language)}
     return {
-        "moved": [
-            {
-                "milestone": milestone_name(each.milestone, sight.language),
-                "before": words.short(each.before),
-                "after": words.short(each.after),
-                "later": max(0, each.days),
-                "sooner": max(0, -each.days),
-                "chain": [words.procedure(step) for step in each.chain],
-            }
-            for each in found.moved
-        ],
+        "moved": _moved(found.moved, words),
+        "keeping": _keeping(found.keeping, words),
         "clocks": [
             {
                 "procedure": words.procedure(each.procedure),
@@ -177,6 +171,37 @@ def preview_of(
             if id_ in found.before.steps
         ),
         "looked": True,
+    }
+
+
+def _moved(moved: tuple[Moved, ...], words: Words) -> list[dict[str, Any]]:
+    """Each milestone that moves, with the steps that move it."""
+    return [
+        {
+            "milestone": milestone_name(each.milestone, words.language),
+            "before": words.short(each.before),
+            "after": words.short(each.after),
+            "later": max(0, each.days),
+            "sooner": max(0, -each.days),
+            "chain": [words.procedure(step) for step in each.chain],
+        }
+        for each in moved
+    ]
+
+
+def _keeping(keeping: Keeping | None, words: Words) -> dict[str, Any] | None:
+    """The plan that was told against both ways on; None where nothing of it moves."""
+    if keeping is None or not keeping.soonest.weighted:
+        return None
+    return {
+        "told_on": words.short(keeping.told_on),
+        "ways": [
+            {"title": words.say(f"projects.way_{name}"), "sums": sums}
+            for name, sums in (("soonest", keeping.soonest), ("kept", keeping.kept))
+        ],
+        "same": keeping.kept == keeping.soonest,
+        "moved": _moved(keeping.moved, words),
+        "weight": MILESTONE_WEIGHT,
     }
 
 
