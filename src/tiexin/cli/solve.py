@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from tiexin.cli.context import Context
     from tiexin.planner import Conflict, Solution
+    from tiexin.planner.critical_chain import ChainLink
     from tiexin.planner.formats import Instance
 
 SCHEMA: Final = "tiexin.solution/1"
@@ -99,6 +100,8 @@ def as_json(
     instance: Instance, solution: Solution, context: Context
 ) -> dict[str, object]:
     """The solution as documented; starts are counted from the project's start."""
+    from tiexin.planner.critical_chain import critical_chain
+
     begin = instance.problem.start
     placed = solution.activities.values()
     answer: dict[str, object] = {
@@ -119,6 +122,7 @@ def as_json(
         "work": dict(solution.work),
         # Nothing gets here that the checker has not accepted.
         "checked": solution.found,
+        "critical_chain": [_link(each, begin) for each in critical_chain(solution)],
     }
     if instance.dated:
         answer["start_on"] = {each.id: _iso(each.start) for each in placed}
@@ -126,6 +130,18 @@ def as_json(
     if solution.conflict is not None:
         answer["conflict"] = _conflict(solution.conflict, context)
     return answer
+
+
+def _link(link: ChainLink, begin: int) -> dict[str, object]:
+    """One boundary of the critical chain and what holds it there."""
+    return {
+        "activity": link.activity,
+        "boundary": "finish" if link.is_finish else "start",
+        "at": link.day - begin,
+        "hold": str(link.hold),
+        "by": link.by or None,
+        "resource": link.resource or None,
+    }
 
 
 def _iso(day: int) -> str:
@@ -177,6 +193,27 @@ def _as_text(instance: Instance, solution: Solution, context: Context) -> Iterat
         else:
             days = f"{start:>7} {finish:>7}"
         yield f"{days}  {each.id}  {each.mode}".rstrip()
+    yield from _chain_lines(instance, solution, context)
+
+
+def _chain_lines(
+    instance: Instance, solution: Solution, context: Context
+) -> Iterator[str]:
+    """Why it ends when it does: one line for each start on the way to the end."""
+    from tiexin.planner.critical_chain import Hold, critical_chain
+
+    yield ""
+    yield context.text("cli.solve.critical_chain")
+    begin = 0 if instance.dated else instance.problem.start
+    for link in critical_chain(solution):
+        if link.is_finish and link.hold is Hold.DURATION:
+            continue
+        day = _iso(link.day) if instance.dated else f"{link.day - begin:>7}"
+        key = "cli.solve.ends" if link.is_finish else "cli.solve.starts"
+        why = context.text(
+            f"cli.solve.hold.{link.hold}", by=link.by, resource=link.resource
+        )
+        yield f"{day}  {context.text(key, activity=link.activity, why=why)}"
 
 
 def _why(solution: Solution) -> str:

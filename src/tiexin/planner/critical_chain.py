@@ -1,34 +1,40 @@
 """Why a schedule ends when it does, where resources are shared: its critical chain.
 
 A function over any schedule that was found and checked, whichever engine made it. Each
-boundary has one reason: what comes before it, its own duration, a place that another
-activity frees, a release, the project's start; or none, where the engine could have
-begun earlier and did not.
+boundary has one reason: a fact, what comes before it, its own duration, a place that
+another activity frees or that a larger capacity gives, a longest lag that pulls it
+along, a release, the day up to which all is past, the project's start; or none, where
+the engine could have begun earlier and did not.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from tiexin.planner.spans import roll_forward
+from tiexin.planner.spans import Elapse, roll_forward
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tiexin.planner.problem import Activity, Edge, Mode
     from tiexin.planner.solution import Placed, Solution
-    from tiexin.planner.spans import Span
+    from tiexin.planner.spans import DayCalendar
 
 
 class Hold(StrEnum):
     """What holds a boundary."""
 
+    FACT = "fact"
     EDGE = "edge"
     DURATION = "duration"
     RESOURCE = "resource"
+    CAPACITY = "capacity"
+    LONGEST_LAG = "longest_lag"
     RELEASE = "release"
+    NOW = "now"
     PROJECT_START = "project_start"
     NOTHING = "nothing"
 
@@ -42,8 +48,10 @@ class ChainLink:
         is_finish: whether the finish is meant.
         day: day number of the boundary.
         hold: the reason.
-        by: the activity that comes before or frees the place; empty for the others.
-        resource: what is freed, for ``RESOURCE``.
+        by: the activity that comes before, frees the place or pulls along; empty for
+            the others.
+        resource: what is freed, or of which there is more, for ``RESOURCE`` and
+            ``CAPACITY``.
     """
 
     activity: str
@@ -58,8 +66,8 @@ def critical_chain(solution: Solution) -> tuple[ChainLink, ...]:
     """The chain of reasons from the start of the project to the last goal.
 
     Empty without a schedule. Where a boundary has several reasons the first of these
-    is named: its duration, an edge (the one added first), release, project start, a
-    resource.
+    is named: a fact, its duration, an edge (the one added first), release, the day up
+    to which all is past, project start, a resource, a longest lag.
     """
     problem = solution.problem
     goals = [problem.activities[number].id for number in problem.goals]
@@ -84,6 +92,14 @@ def _before(link: ChainLink, solution: Solution) -> ChainLink | None:
         return _reason(solution, placed, is_finish=False)
     if link.hold is Hold.RESOURCE:
         return _reason(solution, solution.activities[link.by], is_finish=True)
+    if link.hold is Hold.LONGEST_LAG:
+        enters_finish = next(
+            edge.kind.enters_finish
+            for edge in _pulling(solution, solution.activities[link.activity])
+            if edge.later == link.by
+        )
+        by = solution.activities[link.by]
+        return _reason(solution, by, is_finish=enters_finish)
     if link.hold is not Hold.EDGE:
         return None
     leaves_finish = next(
@@ -102,27 +118,40 @@ def _reason(solution: Solution, placed: Placed, *, is_finish: bool) -> ChainLink
 
 
 def _of_finish(solution: Solution, placed: Placed) -> Iterator[tuple[Hold, str, str]]:
-    activity = solution.problem.activity(placed.id)
-    own = _span(activity, placed).reach(placed.start)
-    if _rolled(activity, own) == placed.finish:
+    problem = solution.problem
+    activity = problem.activity(placed.id)
+    if activity.finished is not None:
+        yield Hold.FACT, "", ""
+    if _rolled(activity, _own_finish(solution, placed)) == placed.finish:
         yield Hold.DURATION, "", ""
     for edge, bound in _edges(solution, placed.id, is_finish=True):
         if bound == placed.finish:
             yield Hold.EDGE, edge.earlier, ""
+    if activity.started is not None and problem.now == placed.finish:
+        yield Hold.NOW, "", ""
 
 
 def _of_start(solution: Solution, placed: Placed) -> Iterator[tuple[Hold, str, str]]:
-    activity = solution.problem.activity(placed.id)
+    problem = solution.problem
+    activity = problem.activity(placed.id)
+    if activity.started is not None:
+        yield Hold.FACT, "", ""
     for edge, bound in _edges(solution, placed.id, is_finish=False):
         if bound == placed.start:
             yield Hold.EDGE, edge.earlier, ""
     release = activity.release
     if release is not None and _rolled(activity, release) == placed.start:
         yield Hold.RELEASE, "", ""
-    if _rolled(activity, solution.problem.start) == placed.start:
+    if problem.now is not None and _rolled(activity, problem.now) == placed.start:
+        yield Hold.NOW, "", ""
+    if _rolled(activity, problem.start) == placed.start:
         yield Hold.PROJECT_START, "", ""
     for by, resource in _freed(solution, placed):
         yield Hold.RESOURCE, by, resource
+    for resource in _enlarged(solution, placed):
+        yield Hold.CAPACITY, "", resource
+    for edge in _pulling(solution, placed):
+        yield Hold.LONGEST_LAG, edge.later, ""
 
 
 def _edges(
@@ -158,15 +187,43 @@ def _freed(solution: Solution, placed: Placed) -> Iterator[tuple[str, str]]:
                 yield other.id, resource
 
 
-def _is_short(solution: Solution, placed: Placed, resource: str) -> bool:
-    """Whether on the day before its start there was too little left for it."""
-    problem = solution.problem
-    found = next(each for each in problem.resources if each.id == resource)
-    day = placed.start
+def _enlarged(solution: Solution, placed: Placed) -> Iterator[str]:
+    """Resources of which there is more from its first day on, and was too little."""
+    needs = _needs(solution.problem.activity(placed.id), placed)
+    for resource in needs:
+        before = _capacity(solution, resource, placed.start)
+        after = _capacity(solution, resource, placed.start + 1)
+        if after > before and _is_short(solution, placed, resource):
+            yield resource
+
+
+def _pulling(solution: Solution, placed: Placed) -> Iterator[Edge]:
+    """Longest lags that would be broken if it lay a day earlier."""
+    for edge in solution.problem.edges:
+        if not edge.at_most or edge.earlier != placed.id or edge.lag is None:
+            continue
+        later = solution.activities.get(edge.later)
+        if later is not None:
+            at = placed.finish if edge.kind.leaves_finish else placed.start
+            held = later.finish if edge.kind.enters_finish else later.start
+            if edge.lag.reach(at - 1) < held:
+                yield edge
+
+
+def _capacity(solution: Solution, resource: str, day: int) -> int:
+    """Units of a resource on a day."""
+    found = next(each for each in solution.problem.resources if each.id == resource)
     capacity = found.capacity
     for since, units in found.changes:
         if since <= day:
             capacity = units
+    return capacity
+
+
+def _is_short(solution: Solution, placed: Placed, resource: str) -> bool:
+    """Whether on the day before its start there was too little left for it."""
+    problem, day = solution.problem, placed.start
+    capacity = _capacity(solution, resource, day)
     used = sum(
         _needs(problem.activity(each.id), each).get(resource, 0)
         for each in solution.activities.values()
@@ -181,9 +238,32 @@ def _needs(activity: Activity, placed: Placed) -> dict[str, int]:
     return {} if mode is None else dict(mode.needs)
 
 
-def _span(activity: Activity, placed: Placed) -> Span:
+def _own_finish(solution: Solution, placed: Placed) -> int:
+    """Where its duration ends: on days that it and all it holds can work."""
+    problem = solution.problem
+    activity = problem.activity(placed.id)
     mode = _mode(activity, placed)
-    return activity.span if mode is None else mode.span
+    span = activity.span if mode is None else mode.span
+    needs = {} if mode is None else mode.needs
+    others = [
+        each.calendar
+        for each in problem.resources
+        if each.calendar is not None and needs.get(each.id)
+    ]
+    if not others:
+        return span.reach(placed.start)
+    calendars = [*others, *([] if span.calendar is None else [span.calendar])]
+    day, left = placed.start, span.days
+    if isinstance(span, Elapse):
+        day, left = day + left, 0 if _works(calendars, day + left) else 1
+    while left and day < placed.finish:
+        day += 1
+        left -= _works(calendars, day)
+    return day if not left else placed.finish + 1
+
+
+def _works(calendars: Sequence[DayCalendar], day: int) -> bool:
+    return all(each.is_working(date.fromordinal(day)) for each in calendars)
 
 
 def _mode(activity: Activity, placed: Placed) -> Mode | None:

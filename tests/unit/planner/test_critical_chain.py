@@ -55,6 +55,69 @@ def test_without_resources_the_chain_is_the_critical_path():
     )
 
 
+def test_a_resource_that_rests_is_part_of_the_duration():
+    """Three days with a reviewer who rests at weekends, from Friday: until Tuesday."""
+    model = Model(start=MONDAY)
+    model.resource("reviewer", 1, calendar=WEEK)
+    model.activity("draft", Count(3))
+    model.activity("review", Count(3), needs={"reviewer": 1})
+    model.edge("draft", "review")
+    solution = solve(model.build(), time_limit=10, workers=1)
+    finish = solution["review"].finish
+    chain = critical_chain(solution)
+    assert [(link.activity, link.hold) for link in chain] == [
+        ("draft", Hold.PROJECT_START),
+        ("draft", Hold.DURATION),
+        ("review", Hold.EDGE),
+        ("review", Hold.DURATION),
+    ]
+    assert finish == day("2026-01-13")
+
+
+def test_more_capacity_begins_the_chain():
+    """A second place from the Thursday on: before that two can't be had."""
+    model = Model(start=MONDAY)
+    model.resource("crew", 1, changes={day("2026-01-08"): 2})
+    model.activity("a", Count(2), needs={"crew": 2})
+    solution = solve(model.build(), time_limit=10, workers=1)
+    (start, _) = critical_chain(solution)
+    assert (start.hold, start.resource) == (Hold.CAPACITY, "crew")
+    assert start.day == day("2026-01-07")
+
+
+def test_a_longest_lag_pulls_its_activity_along():
+    """b can't start before the release, so a, at most a day before it, waits."""
+    model = Model(start=MONDAY)
+    model.activity("a", Count(2))
+    model.activity("b", Count(1), release=MONDAY + 9)
+    model.activity("end", Count(1))
+    model.edge("a", "b")
+    model.at_most("a", "b", Count(1))
+    model.edge("a", "end", lag=Count(20))
+    model.goal("end")
+    solution = solve(model.build(), time_limit=10, workers=1)
+    chain = critical_chain(solution)
+    assert chain[0].activity == "b"
+    assert chain[0].hold is Hold.RELEASE
+    (pulled,) = [link for link in chain if link.hold is Hold.LONGEST_LAG]
+    assert (pulled.activity, pulled.by) == ("a", "b")
+
+
+def test_a_fact_begins_the_chain():
+    model = Model(start=MONDAY, now=MONDAY + 4)
+    model.activity("a", Count(6), started=MONDAY + 1)
+    model.activity("b", Count(2))
+    model.edge("a", "b")
+    solution = solve(model.build(), time_limit=10, workers=1)
+    chain = critical_chain(solution)
+    assert [(link.activity, link.hold) for link in chain] == [
+        ("a", Hold.FACT),
+        ("a", Hold.DURATION),
+        ("b", Hold.EDGE),
+        ("b", Hold.DURATION),
+    ]
+
+
 @pytest.mark.parametrize("release", [MONDAY + 7])
 def test_a_release_begins_the_chain(release):
     model = Model(start=MONDAY)
