@@ -30,6 +30,7 @@ PAGES = (
     "plan/risk/",
     "plan/saved/",
     "plan/meet/",
+    "plan/earlier/",
     "plan/compare/",
     "compare/",
     "unknown/441900/",

@@ -76,6 +76,7 @@ PAGES: Final[list[tuple[str, str, str, dict[str, Any]]]] = [
     ("GET", "plan/risk/", ANYBODY, LINK),
     ("GET", "plan/saved/", ANYBODY, LINK),
     ("GET", "plan/meet/", ANYBODY, LINK),
+    ("GET", "plan/earlier/", ANYBODY, LINK),
     ("GET", "plan/compare/", ANYBODY, LINK),
     ("GET", "procedures/", ANYBODY, {}),
     ("GET", "procedures/planning_conditions/", ANYBODY, {}),

@@ -37,7 +37,7 @@ OPTIMISTIC: Final = "optimistic:"
 
 LARGEST_SET: Final = 3
 MOST_SETS: Final = 50_000
-_MOST_DAYS: Final = 3_660
+MOST_DAYS: Final = 3_660
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +117,8 @@ def earlier_of(report: PlanReport, board: Switchboard, days: int) -> EarlierRepo
     Raises:
         BadInput: ``earlier.days``: not from 1 to 3660.
     """
-    if not 1 <= days <= _MOST_DAYS:
-        raise BadInput.of("earlier.days", days=days, most=_MOST_DAYS)
+    if not 1 <= days <= MOST_DAYS:
+        raise BadInput.of("earlier.days", where="days", days=days, most=MOST_DAYS)
     return _Search(report, board, days).run()
 
 

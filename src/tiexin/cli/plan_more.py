@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tiexin.app.differences import PlanDiff
+    from tiexin.app.earlier import EarlierReport
     from tiexin.app.export.more import More
     from tiexin.app.meet_report import MeetOptions
     from tiexin.app.report import PlanReport
@@ -37,6 +38,9 @@ def add_more_options(
     parser.add_argument("--by", metavar="DAY", help=words("cli.plan.by"))
     parser.add_argument(
         "--confidence", metavar="SHARE", help=words("cli.plan.confidence")
+    )
+    parser.add_argument(
+        "--earlier", type=int, metavar="DAYS", help=words("cli.plan.earlier")
     )
     parser.add_argument("--risk", action="store_true", help=words("cli.plan.risk"))
     parser.add_argument(
@@ -64,8 +68,8 @@ def more_of(
     """
     if args.confidence is not None and args.by is None:
         raise BadInput.of("cli.confidence_alone", where="--confidence")
-    asked = (args.risk, args.attribute, args.diff is not None, args.by is not None)
-    if not any(asked):
+    asked = (args.diff, args.by, args.earlier)
+    if not (args.risk or args.attribute or any(each is not None for each in asked)):
         return None
     from tiexin.app.export.more import More
 
@@ -75,18 +79,28 @@ def more_of(
         meet=None if wanted is None else context.service.meet(report.request, wanted),
         risk=None if options is None else context.service.risk(report.request, options),
         saved=context.service.attribution(report.request) if args.attribute else None,
-        diff=None if args.diff is None else _diff(args.diff, report),
+        diff=None if args.diff is None else _diff(args.diff, report, context),
+        earlier=None
+        if args.earlier is None
+        else _earlier(args.earlier, report, context),
     )
 
 
-def _diff(name: str, report: PlanReport) -> PlanDiff:
+def _earlier(days: int, report: PlanReport, context: Context) -> EarlierReport:
+    """What would have to be true to produce so many days earlier."""
+    from tiexin.app.earlier import MOST_DAYS
+
+    within("--earlier", days, (1, MOST_DAYS))
+    return context.service.earlier(report.request, days)
+
+
+def _diff(name: str, report: PlanReport, context: Context) -> PlanDiff:
     """What lies between the plan of a file and this one."""
-    from tiexin.app.differences import MOST_BYTES, diff, read_plan, stored
-    from tiexin.app.export import plan_json
+    from tiexin.app.differences import MOST_BYTES, difference, read_plan
     from tiexin.app.project_file import read_bytes
 
     before = read_plan(read_bytes(name, largest=MOST_BYTES), where=name)
-    return diff(before, stored(plan_json(report)))
+    return difference(before, report, context.service.calendars)
 
 
 def more_lines(

@@ -81,6 +81,9 @@ def test_a_plan_is_held_against_an_earlier_one(tmp_path: Path) -> None:
     schema = json.loads((SCHEMAS / "plan.schema.json").read_text("utf-8"))
     jsonschema.validate(found, schema)
     assert found["diff"]["levers_on"] == sorted(found["plan"]["levers"])
+    upheaval = found["diff"]["upheaval"]
+    assert upheaval["kept"]["weighted"] < upheaval["soonest"]["weighted"]
+    assert "With the old days kept where they can be" in told.out
     missing = tiexin("plan", str(SAMPLE), "--diff", str(tmp_path / "none.json"))
     assert (missing.code, missing.codes) == (2, ["file.missing"])
     broken = tmp_path / "broken.json"
@@ -121,3 +124,17 @@ def test_a_wish_that_cannot_be_meant_is_named(
 ) -> None:
     ran = tiexin("plan", str(SAMPLE), "--start", "2026-12-01", *options)
     assert (ran.code, ran.codes) == (2, [code])
+
+
+def test_what_it_takes_to_produce_earlier_in_words_and_in_json() -> None:
+    ran = tiexin("plan", "robotics_factory", "--earlier", "10", "--json")
+    found = json.loads(ran.out)
+    schema = json.loads((SCHEMAS / "plan.schema.json").read_text("utf-8"))
+    jsonschema.validate(found, schema)
+    assert found["earlier"]["days"] == 10
+    first = found["earlier"]["ways"][0]
+    assert first["gains_days"] >= 10
+    told = tiexin("plan", "robotics_factory", "--earlier", "10").out
+    assert f"Production then starts on {first['production']}" in told
+    refused = tiexin("plan", "robotics_factory", "--earlier", "0")
+    assert (refused.code, refused.codes) == (2, ["cli.out_of_range"])

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from tiexin.app.attribution import AttributionReport
     from tiexin.app.differences import PlanDiff
+    from tiexin.app.earlier import EarlierReport
     from tiexin.app.export.tables import Table
     from tiexin.app.meet_report import MeetReport
     from tiexin.app.report import PlanReport
@@ -38,6 +39,7 @@ class More:
     saved: AttributionReport | None = None
     meet: MeetReport | None = None
     diff: PlanDiff | None = None
+    earlier: EarlierReport | None = None
 
     @property
     def out_of_reach(self) -> bool:
@@ -48,6 +50,8 @@ class More:
         """The answers that are there, in words."""
         if self.meet is not None:
             yield meet_section(self.meet, wording)
+        if self.earlier is not None:
+            yield earlier_section(self.earlier, wording)
         if self.diff is not None:
             from tiexin.app.differences.wording import diff_section
 
@@ -76,6 +80,10 @@ class More:
             from tiexin.app.differences.as_json import diff_json
 
             found["diff"] = diff_json(self.diff)
+        if self.earlier is not None:
+            from tiexin.app.export.earlier_json import earlier_json
+
+            found["earlier"] = earlier_json(self.earlier)
         return found
 
 
@@ -113,4 +121,20 @@ def meet_section(meet: MeetReport, wording: Wording) -> Section:
         wording.text("plan.meet.title"),
         tuple(meet_lines(meet, wording)),
         (front_table(meet, wording), measure_table(meet, wording)),
+    )
+
+
+def earlier_section(earlier: EarlierReport, wording: Wording) -> Section:
+    """What would have to be true to produce some days earlier."""
+    from tiexin.app.export.earlier_tables import (
+        change_table,
+        earlier_lines,
+        way_table,
+    )
+
+    tables = [way_table(earlier, wording)] if earlier.ways else []
+    return Section(
+        wording.text("plan.earlier.title"),
+        tuple(earlier_lines(earlier, wording)),
+        (*tables, change_table(earlier, wording)),
     )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tiexin.app.attribution import AttributionReport
+    from tiexin.app.earlier import EarlierReport
     from tiexin.app.report import PlanReport
     from tiexin.app.risk_report import RiskReport
 
@@ -64,6 +65,16 @@ def saved_of(token: str) -> AttributionReport:
         CalendarGap: A combination of measures runs beyond the stored calendars.
     """
     return get_service().attribution(decode_share(token))
+
+
+@lru_cache(maxsize=64)
+def earlier_of(token: str, days: int) -> EarlierReport:
+    """What would have to be true to produce so many days earlier, kept likewise.
+
+    Raises:
+        BadInput: As for ``plan_of``, or the days are out of bounds.
+    """
+    return get_service().earlier(decode_share(token), days)
 
 
 def today() -> date:

@@ -40,6 +40,7 @@ _PAGES = [
     path("plan/risk/", deep.risk, name="plan-risk"),
     path("plan/saved/", deep.saved, name="plan-saved"),
     path("plan/meet/", meet.meet, name="plan-meet"),
+    path("plan/earlier/", deep.earlier, name="plan-earlier"),
     path("plan/compare/", compare.compare, name="plan-compare"),
     path("plan/tiexin-plan.<slug:form>", plans.download, name="download"),
     path("procedures/", procedures.procedures, name="procedures"),

@@ -6,34 +6,54 @@ without a script its links lead to the same answers as pages.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from tiexin.app.earlier import MOST_DAYS, OPTIMISTIC
 from tiexin.app.export.attribution_tables import measure
-from tiexin.app.export.more import risk_section, saved_section
+from tiexin.app.export.earlier_tables import MOST_WAYS, changes
+from tiexin.app.export.more import earlier_section, risk_section, saved_section
 from tiexin.app.risk_report import SHARES
 from tiexin.app.share import encode_share
+from tiexin.kernel import BadInput
 from tiexin.web.common.dates import format_month
 from tiexin.web.common.links import Links
-from tiexin.web.common.requests import is_fragment, read_link
-from tiexin.web.common.service import plan_of, risk_of, saved_of
+from tiexin.web.common.requests import is_fragment, read_link, with_levers
+from tiexin.web.common.service import earlier_of, plan_of, risk_of, saved_of
 from tiexin.web.plans.axis import AxisTexts
 from tiexin.web.plans.ranges import Spread, lay_out_ranges
 from tiexin.web.plans.views import wording_of
 from tiexin.web.plans.waterfall import lay_out_waterfall
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.http import HttpRequest
 
     from tiexin.app.attribution import AttributionReport
+    from tiexin.app.earlier import EarlierReport
+    from tiexin.app.request import PlanRequest
     from tiexin.app.risk_report import MilestoneRisk, RiskReport
     from tiexin.app.wording import Wording
     from tiexin.kernel import Language
     from tiexin.web.plans.ranges import RangeChart
     from tiexin.web.plans.waterfall import Waterfall
+
+_MONTH: Final = 30
+_WHOLE: Final = re.compile(r"\d{1,5}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class WayLink:
+    """A way that a plan can show: its levers switched as it says."""
+
+    title: str
+    url: str
 
 
 @require_safe
@@ -69,6 +89,48 @@ def saved(request: HttpRequest, language: Language) -> HttpResponse:
         "part": "web/part_saved.html",
     }
     return answer(request, Links(language, token), context)
+
+
+@require_safe
+def earlier(request: HttpRequest, language: Language) -> HttpResponse:
+    """What would have to be true to produce some days earlier, a month at first."""
+    asked = read_link(request)
+    if asked is None:
+        return HttpResponseRedirect(Links(language).guide)
+    token, days = encode_share(asked), _days(request.GET.get("days", "").strip())
+    wording = wording_of(plan_of(token), language)
+    found = earlier_of(token, days)
+    links = Links(language, token)
+    context = {
+        "section": earlier_section(found, wording),
+        "ways": list(_lever_ways(found, asked, links, wording)),
+        "days": days,
+        "part": "web/part_earlier.html",
+        "part_id": "earlier-part",
+    }
+    return answer(request, links, context)
+
+
+def _days(text: str) -> int:
+    if not text:
+        return _MONTH
+    if not _WHOLE.fullmatch(text):
+        raise BadInput.of("earlier.days", where="days", days=text[:20], most=MOST_DAYS)
+    return int(text)
+
+
+def _lever_ways(
+    found: EarlierReport, asked: PlanRequest, links: Links, wording: Wording
+) -> Iterator[WayLink]:
+    """The ways that a plan can show: only levers differ."""
+    used = set(found.report.plan.levers)
+    for way in found.ways[:MOST_WAYS]:
+        if any(each.startswith(OPTIMISTIC) for each in way.changes):
+            continue
+        levers = tuple(sorted({*used, *way.changes}))
+        token = encode_share(with_levers(asked, levers))
+        names = changes(way.changes, found, wording)
+        yield WayLink(f"{way.production} · {names}", Links(links.language, token).plan)
 
 
 def waterfall(found: AttributionReport, wording: Wording) -> Waterfall | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +18,7 @@ from tiexin.kernel import BadInput
 from tiexin.web.common.links import Links
 from tiexin.web.common.requests import read_day, read_link, with_levers
 from tiexin.web.common.service import get_service, plan_of
-from tiexin.web.plans.deep import answer
+from tiexin.web.plans.deep import WayLink, answer
 from tiexin.web.plans.views import wording_of
 
 if TYPE_CHECKING:
@@ -36,7 +35,6 @@ CONFIDENCES: Final = ("", "0.5", "0.8", "0.9")
 
 _SHARE: Final = re.compile(r"0\.\d{1,4}", re.ASCII)
 _KEPT: Final = 64
-_MONTH: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +44,6 @@ class Choice:
     value: str
     title: str
     chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class WayLink:
-    """A way that a plan can show: its levers switched as it says."""
-
-    title: str
-    url: str
 
 
 @lru_cache(maxsize=_KEPT)
@@ -83,13 +73,11 @@ def meet(request: HttpRequest, language: Language) -> HttpResponse:
         found = meet_of(token, _day(request.GET["by"]), _share(confidence))
         section = meet_section(found, wording)
         ways = list(_ways(found, links, wording))
-    goal = report.plan.goal.day
     context = {
         "section": section,
         "ways": ways,
         "by": request.GET.get("by", "").strip()[:20],
         "confidences": _choices(confidence, wording),
-        "month_earlier": (goal - _MONTH).isoformat(),
         "part": "web/part_meet.html",
     }
     return answer(request, links, context)
