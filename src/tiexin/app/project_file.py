@@ -15,6 +15,7 @@ A key without a value counts as left out.
 from __future__ import annotations
 
 import errno
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -34,6 +35,9 @@ FORMAT: Final = 1
 KEYS: Final = ("tiexin", "title", "jurisdiction", "start", "levers", "facts")
 LARGEST_FILE: Final = 1_000_000
 _SHOWN: Final = 60
+# Markup, a workbook or another archive, a PDF: what programs write, and no facts.
+_OTHER_KIND: Final = re.compile(rb"(\xef\xbb\xbf)?\s*<|PK\x03\x04|%PDF-")
+_BEGINNING: Final = 200
 
 # What the operating system says is in English or in its own language, so the usual
 # reasons have texts of their own.
@@ -68,6 +72,8 @@ def read_project(text: bytes, *, name: str, today: date) -> ProjectFile:
         BadInput: Not YAML, hostile YAML, an unknown key, a value of the wrong shape.
             Facts are checked later, together, by the guide.
     """
+    if _OTHER_KIND.match(text[:_BEGINNING]):
+        raise BadInput(Problem("file.other_kind", {}, name))
     document = read_yaml(text, name=name)
     if document.data is None:
         raise BadInput(Problem("file.empty", {}, name))

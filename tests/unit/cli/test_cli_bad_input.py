@@ -20,6 +20,8 @@ BAD_FILES = {
     "empty": ("", ["file.empty"], None),
     "only a comment": ("# later\n", ["file.empty"], None),
     "a text": ("hello\n", ["file.not_a_project"], 1),
+    "xml of a program": ("\n<Project xmlns='x'/>\n", ["file.other_kind"], None),
+    "a workbook": ("PK\x03\x04\x14", ["file.other_kind"], None),
     "a list": ("- a\n- b\n", ["file.not_a_project"], 1),
     "no format": ("facts: {}\n", ["file.shape"], 1),
     "a newer format": ("tiexin: 2\nfacts: {}\n", ["file.shape"], 1),
