@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from tiexin.planner.risk import Distribution
     from tiexin.planner.tradeoff import Found
 
-_DEARER: Final = 20
-"""How many nodes over planned dates cost what one over samples costs, about."""
+_DEARER: Final = 4
+"""So many times as many goals may be asked for where each is planned once only."""
 
 
 def meet_of(report: PlanReport, board: Switchboard, options: MeetOptions) -> MeetReport:

@@ -33,8 +33,8 @@ class MeetOptions:
         samples, seed: of the simulation, where there is a confidence.
         strength: correlation of the delays of one performer.
         without: measures that are not wanted, by id.
-        nodes: parts of each search over planned dates after which it stops without
-            proof; with a confidence a twentieth of it, because each costs more.
+        nodes: goals that each search over planned dates may ask for before it stops
+            without proof; with a confidence a quarter of it, because each costs more.
     """
 
     by: date
@@ -115,7 +115,8 @@ class MeetReport:
         nearest_proven: whether no way is earlier.
         front: every way that no other beats, the lightest first and the earliest last.
         front_proven: whether it holds every such way.
-        nodes, combinations: parts of the searches, and combinations they stand for.
+        nodes, combinations: goals that the searches asked for, and how many
+            combinations there are.
         earliest: no combination starts production before this; None if unknown.
     """
 
