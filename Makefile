@@ -37,13 +37,16 @@ setup: $(DEV) ## Set up .venv with everything that tests and checks need
 
 $(RUNTIME):
 	@tools/setup.sh runtime
+	@echo "Compiling the loops behind ranges and wanted days (once, half a minute) …"
+	@$(PY) -m tiexin.app.warm
 	@mkdir -p $(STAMPS) && touch $@
 
 # What the tests need contains what a run needs, in the same versions.
 $(DEV):
 	@tools/setup.sh dev
-	@echo "Compiling the planner's loops (once, half a minute) …"
+	@echo "Compiling the planner's loops (once, a minute) …"
 	@$(PY) -m tiexin.planner.engines.warm
+	@$(PY) -m tiexin.app.warm
 	@mkdir -p $(STAMPS) && touch $@ $(RUNTIME)
 
 run: $(RUNTIME) ## Serve the portal on http://127.0.0.1:8000 (PORT=… for another port)
@@ -105,7 +108,7 @@ catalogue-release: catalogue ## The same before a release: no review older than 
 
 bench: $(DEV) $(BENCH) ## Measure speed beside general solvers (installs them apart)
 	@PYTHONPATH=src .venv-bench/bin/python tests/benchmarks/bench.py
-	@$(PY) tests/benchmarks/bench_choices.py
+	@PYTHONPATH=src .venv-bench/bin/python tests/benchmarks/bench_choices.py
 
 bench-planner: $(DEV) $(BENCH) ## Measure the planner's engines on known sets (25 minutes)
 	@PYTHONPATH=src .venv-bench/bin/python tests/benchmarks/bench_planner.py \
