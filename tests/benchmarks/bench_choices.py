@@ -1,9 +1,10 @@
-"""Risk, attribution and "meet a date", beside plain NumPy; cost against size.
+"""Risk, attribution and "meet a date", beside NumPy and networkx; cost against size.
 
     python tests/benchmarks/bench_choices.py [--figure FILE.svg]
 
 Times are CPU seconds of this process, so that a busy machine doesn't count; compiled
-code is loaded before. What NumPy computes must be equal, day by day.
+code is loaded before. What NumPy computes must be equal, day by day; networkx must
+reach the same makespan.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+import networkx as nx
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,6 +96,7 @@ def levers(service, name, request):
         MeetOptions(by),
         MeetOptions(by, without=spare),
         MeetOptions(by, without=spare, confidence=0.8),
+        MeetOptions(by + timedelta(days=120), confidence=0.8),
     ):
         found = service.meet(request, options)
         taken = cpu(lambda o=options: service.meet(request, o), runs=1)
@@ -105,24 +108,57 @@ def levers(service, name, request):
 
 
 def scaling():
-    """The same depth and edges per activity at each size."""
-    print("\ncost against size")
+    """The same depth and edges per activity at each size, as a table with slopes.
+
+    A slope of 1 is linear in edges. networkx knows no calendars, so it is compared on
+    the same network in plain days: its longest path alone, its graph made before,
+    beside the whole plan with floats and reasons.
+    """
+    print("\ncost against size, ms (sample: one of so many, fixed costs among them)")
+    heads = ("activities", "edges", "plan", "sample", "plain days", "networkx")
+    print("".join(f"{head:>12}" for head in heads))
     rows = []
     for size in SIZES:
-        problem = layered(size)
+        problem, plain = layered(size), layered(size, plain=True)
         edges = len(problem.edges)
-        plan = cpu(lambda p=problem: earliest(p), runs=1)
-        durations = estimates(problem)
-        sample = cpu(
-            lambda p=problem, d=durations: simulate(p, d, samples=FEW, seed=1), runs=1
+        durations, graph = estimates(problem), graph_of(plain)
+        days = earliest(plain).finish - plain.start
+        assert nx.dag_longest_path_length(graph, weight="days") == days
+        taken = (
+            cpu(lambda p=problem: earliest(p), runs=3),
+            cpu(
+                lambda p=problem, d=durations: simulate(p, d, samples=FEW, seed=1),
+                runs=1,
+            )
+            / FEW,
+            cpu(lambda p=plain: earliest(p), runs=3),
+            cpu(lambda g=graph: nx.dag_longest_path_length(g, weight="days"), runs=3),
         )
-        rows.append((size, edges, plan, sample / FEW))
-        row(f"{size} activities, {edges} edges: plan", plan)
-        row(f"  a sample with all figures (of {FEW})", sample / FEW)
+        rows.append((size, edges, *taken))
+        figures = "".join(f"{1000 * each:>12.3f}" for each in taken)
+        print(f"{size:>12}{edges:>12}{figures}", flush=True)
+    edges = np.log([each[1] for each in rows])
+    slopes = (
+        float(np.polyfit(edges, np.log([each[column] for each in rows]), 1)[0])
+        for column in range(2, 6)
+    )
+    shown = "".join(f"{slope:>12.2f}" for slope in slopes)
+    print(f"{'slope against edges':<24}{shown}")
     return rows
 
 
-def layered(activities):
+def graph_of(problem):
+    """Boundaries as nodes; days of spans and lags on the edges."""
+    graph = nx.DiGraph()
+    for number, each in enumerate(problem.activities):
+        graph.add_edge("start", 2 * number, days=0)
+        graph.add_edge(2 * number, 2 * number + 1, days=each.span.days)
+    for source, target in zip(problem.source, problem.target, strict=True):
+        graph.add_edge(source, target, days=0)
+    return graph
+
+
+def layered(activities, *, plain=False):
     """As deep at every size: each waits for three of the layer before."""
     dice = random.Random(activities)
     calendars = load_calendars(ROOT / "data/calendars")
@@ -134,8 +170,8 @@ def layered(activities):
         days = dice.randint(2, 20)
         model.activity(
             str(number),
-            Count(days, site if works else office),
-            starts_on_working_day=not works,
+            Count(days) if plain else Count(days, site if works else office),
+            starts_on_working_day=not works and not plain,
         )
         before = number // layer - 1
         if before >= 0:
