@@ -9,7 +9,7 @@ import numba
 
 from tiexin.planner import compiled as keeper
 from tiexin.planner import passes
-from tiexin.planner.kernels import compiled as others
+from tiexin.planner.kernels import machine_code as others
 
 PLANNER = Path(keeper.__file__).parent
 TAKES = re.compile(r"^from tiexin\.planner\.compiled import", re.MULTILINE)
