@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tiexin.cli.context import Context
     from tiexin.insight.log import ImportReport, ReadOptions
     from tiexin.insight.measures.answer import Answer, Question
+    from tiexin.insight.store import Store
 
 MOST_ROWS: Final = 40
 """Rows on a terminal where ``--top`` says nothing; JSON has all."""
@@ -74,6 +75,7 @@ def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentP
     add("--days", metavar="N", type=int, help=words("cli.insight.days"))
     add("--calendar", metavar="ID", default="", help=words("cli.insight.calendar"))
     add("--top", metavar="N", type=int, help=words("cli.insight.top"))
+    add("--output", metavar="FILE", default="", help=words("cli.insight.output"))
     add("--json", action="store_true", help=words("cli.insight.json"))
     for name, metavar in _COLUMNS:
         option = "--" + name.replace("_", "-")
@@ -105,17 +107,32 @@ def run(args: argparse.Namespace, context: Context) -> int:
     where = [_pair(each) for each in args.where]
     question = _question(args, context)
     calendar = context.calendars.named(args.calendar) if args.calendar else None
+    output = Path(args.output) if args.output else None
     with Store.open(
         args.log,
-        options=_options(args, where),
+        options=_options(args, where, everything=output is not None),
         calendar=calendar,
         progress=_Progress(context),
     ) as store:
         for name, value in where:
             store.only(name, [value])
+        if output is not None:
+            return _write(store, output, context)
         answer = ask(store, args.measure, question)
         reports = store.reports
     _show(answer, reports, where, args=args, context=context)
+    return 0
+
+
+def _write(store: Store, path: Path, context: Context) -> int:
+    from tiexin.insight.writers.writing import write_log
+
+    write_log(store, path)
+    counts = store.counts()
+    text = context.text(
+        "insight.written", path=path, cases=counts.cases, events=counts.events
+    )
+    context.write(text)
     return 0
 
 
@@ -170,7 +187,9 @@ def _question(args: argparse.Namespace, context: Context) -> Question:
     )
 
 
-def _options(args: argparse.Namespace, where: list[tuple[str, str]]) -> ReadOptions:
+def _options(
+    args: argparse.Namespace, where: list[tuple[str, str]], *, everything: bool
+) -> ReadOptions:
     """What the reader has to know; only attributes that are asked for are kept."""
     from tiexin.insight.log import ReadOptions
     from tiexin.insight.measures.durations import LIMITS
@@ -181,7 +200,7 @@ def _options(args: argparse.Namespace, where: list[tuple[str, str]]) -> ReadOpti
     if not given["zone"]:
         del given["zone"]
     kept = frozenset(name.removeprefix("case:") for name in asked if name)
-    return ReadOptions(**given, keep=kept)
+    return ReadOptions(**given, keep=None if everything else kept)
 
 
 def _pair(given: str) -> tuple[str, str]:

@@ -102,6 +102,15 @@ class Engine:
         with _translated():
             return self._connection.execute(sql).fetchall()
 
+    def batches(self, sql: str, *, size: int) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query, ``size`` at a time, so that not all have to be held."""
+        with _translated():
+            # A cursor of its own: other queries may run between two batches.
+            cursor = self._connection.cursor()
+            cursor.execute(sql)
+        while found := cursor.fetchmany(size):
+            yield from found
+
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         """As :meth:`rows`, and keep the text of the query for whoever asks for it."""
         self.statements.append(" ".join(sql.split()))

@@ -10,6 +10,7 @@ from tiexin.insight.engine import literal
 from tiexin.insight.log import Fault, ImportReport, Note
 from tiexin.insight.readers.delimited import open_table, stage_table
 from tiexin.insight.readers.events import read_events
+from tiexin.insight.readers.ocel import Flat, read_ocel
 from tiexin.insight.readers.opening import format_of, plain_name
 from tiexin.insight.readers.parquet import open_parquet
 from tiexin.insight.readers.times import TimeReading
@@ -140,9 +141,16 @@ def _spooled_log(
             case = options.case or "procedure"
             read.faults = read_events(path, spool, case=case, progress=told)
         else:
-            raise BadInput.of(
-                "insight.unknown_format", where=str(path), given=kind, known="xes"
+            flat = read_ocel(
+                path,
+                spool,
+                kind=kind,
+                object_type=options.object_type,
+                progress=told,
             )
+            read.notes += _flattened(flat)
+    if spool.naive and kind != "events":
+        read.notes.append(Note("zone", {"zone": options.zone}))
     _take(engine, spool, log=log)
     return read
 
@@ -182,6 +190,13 @@ def _spooled(path: Path, names: Sequence[str]) -> str:
         f"columns = {{{columns}}}, max_line_size = {_LONGEST_LINE}, "
         f"buffer_size = {2 * _LONGEST_LINE})"
     )
+
+
+def _flattened(flat: Flat) -> list[Note]:
+    notes = [Note("object_type", {"name": flat.object_type})]
+    if flat.unrelated:
+        notes.append(Note("unrelated", {"n": flat.unrelated, "of": flat.events}))
+    return notes
 
 
 def _notes_of(table: Table, options: ReadOptions) -> list[Note]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 FIELD: Final = "\x1f"
 BREAK: Final = "\x1e"
+_SIGNS: Final = ("+", "-")
 EVENT_COLUMNS: Final = (
     "case_id",
     "activity",
@@ -41,6 +42,8 @@ class Spool:
         self._events = self.events_path.open("w", encoding="utf-8", newline="")
         self._cases = self.cases_path.open("w", encoding="utf-8", newline="")
         self.event_count = 0
+        self.naive = False
+        """Whether some time did not name its zone."""
         self.case_count = 0
 
     def __enter__(self) -> Self:
@@ -69,6 +72,9 @@ class Spool:
     ) -> None:
         """One event; times stay as they are written until the engine reads them."""
         self.event_count += 1
+        # "Z" or an offset such as "+08:00" at the end; else the zone is not told.
+        if time[-1:] != "Z" and time[-6:-5] not in _SIGNS:
+            self.naive = True
         rest = json.dumps(attributes, ensure_ascii=False) if attributes else ""
         self._events.write(
             _line(case_id, activity, time, sequence, resource, recorded, place, rest)

@@ -104,8 +104,8 @@ class _Reading:
         self._activity = options.activity or "concept:name"
         self._time = options.time or "time:timestamp"
         self._resource = options.resource or "org:resource"
-        self._order = options.order
-        self._recorded = options.recorded
+        self._order = options.order or "event_index"
+        self._recorded = options.recorded or "time:recorded"
         self._keep = options.keep
         self._wanted = _wanted(self, options)
         self._level = "log"
@@ -198,9 +198,9 @@ class _Reading:
             self._case_id,
             activity=_text(found.get(self._activity)),
             time=_text(found.get(self._time)),
-            sequence=_text(found.get(self._order)) if self._order else "",
+            sequence=_text(found.get(self._order)),
             resource=_text(found.get(self._resource)),
-            recorded=_text(found.get(self._recorded)) if self._recorded else "",
+            recorded=_text(found.get(self._recorded)),
             place=str(self._line),
             attributes=self._kept(found),
         )
@@ -235,8 +235,8 @@ def _wanted(reading: _Reading, options: ReadOptions) -> dict[str, frozenset[str]
         reading._activity,  # noqa: SLF001 - the same module, before the first element
         reading._time,  # noqa: SLF001
         reading._resource,  # noqa: SLF001
-        options.order,
-        options.recorded,
+        reading._order,  # noqa: SLF001
+        reading._recorded,  # noqa: SLF001
     }
     return {
         "event": options.keep | own,
