@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tiexin.cli.context import Context
+    from tiexin.insight.conformance import Net
     from tiexin.insight.log import ImportReport, ReadOptions
     from tiexin.insight.measures.answer import Answer, Question
     from tiexin.insight.store import Store
@@ -38,6 +39,22 @@ _COLUMNS: Final = (
     ("delimiter", "SIGN"),
     ("object_type", "NAME"),
 )
+_NAMES: Final = (
+    ("measure", "NAME"),
+    ("by", "A"),
+    ("open", "A=V"),
+    ("kind", "A"),
+    ("limit", "A"),
+    ("calendar", "ID"),
+    ("figure", "NAME"),
+    ("baseline", "V"),
+    ("now", "V"),
+    ("model", "FILE"),
+    ("output", "FILE"),
+    *_COLUMNS,
+)
+_DEFAULTS: Final = {"measure": "summary", "figure": "median"}
+_NONE: Final = "none"
 
 
 def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentParser:
@@ -48,38 +65,21 @@ def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentP
     )
     add = parser.add_argument
     add("log", metavar="LOG", nargs="+", type=Path, help=words("cli.insight.log"))
-    add(
-        "--measure",
-        metavar="NAME",
-        default="summary",
-        help=words("cli.insight.measure"),
-    )
-    add("--by", metavar="A", default="", help=words("cli.insight.by"))
-    add(
-        "--where",
-        metavar="A=V",
-        action="append",
-        default=[],
-        help=words("cli.insight.where"),
-    )
-    add(
-        "--from",
-        dest="start",
-        metavar="A",
-        action="extend",
-        nargs="+",
-        help=words("cli.insight.from"),
-    )
-    add("--end", metavar="A", action="extend", nargs="+", help=words("cli.insight.end"))
-    add("--limit", metavar="A", default="", help=words("cli.insight.limit"))
-    add("--days", metavar="N", type=int, help=words("cli.insight.days"))
-    add("--calendar", metavar="ID", default="", help=words("cli.insight.calendar"))
-    add("--top", metavar="N", type=int, help=words("cli.insight.top"))
-    add("--output", metavar="FILE", default="", help=words("cli.insight.output"))
+    for name, metavar in _NAMES:
+        add(
+            f"--{name.replace('_', '-')}",
+            metavar=metavar,
+            default=_DEFAULTS.get(name, ""),
+            help=words(f"cli.insight.{name}"),
+        )
+    where = words("cli.insight.where")
+    add("--where", metavar="A=V", action="append", default=[], help=where)
+    for name in ("from", "end"):
+        text = words(f"cli.insight.{name}")
+        add(f"--{name}", metavar="A", action="extend", nargs="+", help=text)
+    for name in ("days", "top"):
+        add(f"--{name}", metavar="N", type=int, help=words(f"cli.insight.{name}"))
     add("--json", action="store_true", help=words("cli.insight.json"))
-    for name, metavar in _COLUMNS:
-        option = "--" + name.replace("_", "-")
-        add(option, metavar=metavar, default="", help=words(f"cli.insight.{name}"))
     return parser
 
 
@@ -177,14 +177,42 @@ def _question(args: argparse.Namespace, context: Context) -> Question:
     standard = Question()
     return Question(
         by=args.by,
-        start=tuple(args.start or standard.start),
+        start=tuple(getattr(args, "from") or standard.start),
         end=tuple(args.end or standard.end),
         decisions=known_decisions(context.data_root),
         limit=args.limit,
         days=args.days,
+        open_when=_open_when(args.open),
+        kind=args.kind,
+        figure=args.figure,
+        baseline=args.baseline,
+        now=args.now,
+        model=_net(args.model) if args.model else None,
         top=args.top or 0,
         today=context.today,
     )
+
+
+def _open_when(given: str) -> tuple[str, str] | None:
+    """Which cases are open; ``none`` says that all have ended."""
+    if given == _NONE:
+        return ("", "")
+    return _pair(given, "--open") if given else None
+
+
+def _net(name: str) -> Net:
+    """The net of a file, by its ending."""
+    from tiexin.insight.conformance import read_net, read_pnml
+
+    path = Path(name)
+    try:
+        content = path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise BadInput.of("insight.unreadable", where=name, reason=reason) from error
+    if path.suffix.lower() in (".pnml", ".xml"):
+        return read_pnml(content)
+    return read_net(content.decode("utf-8", errors="replace"))
 
 
 def _options(
@@ -194,19 +222,20 @@ def _options(
     from tiexin.insight.log import ReadOptions
     from tiexin.insight.measures.durations import LIMITS
 
-    asked = {args.by, args.limit, *(name for name, _ in where)}
-    asked |= {*(args.start or ()), *(args.end or ()), *LIMITS}
+    asked = {args.by, args.kind, args.limit, *(name for name, _ in where)}
+    asked |= {*(getattr(args, "from") or ()), *(args.end or ()), *LIMITS}
     given = {name: getattr(args, name) for name, _ in _COLUMNS}
     if not given["zone"]:
         del given["zone"]
+    asked.add(args.open.partition("=")[0])
     kept = frozenset(name.removeprefix("case:") for name in asked if name)
     return ReadOptions(**given, keep=None if everything else kept)
 
 
-def _pair(given: str) -> tuple[str, str]:
+def _pair(given: str, option: str = "--where") -> tuple[str, str]:
     name, sign, value = given.partition("=")
     if not sign or not name:
-        raise BadInput.of("insight.where", where="--where", given=given[:60])
+        raise BadInput.of("insight.where", where=option, given=given[:60])
     return name, value
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 DAY_US: Final = 86_400_000_000
 """Microseconds of a day of 24 hours."""
 
-_EPOCH: Final = 719_163
+EPOCH: Final = 719_163
 """``date(1970, 1, 1).toordinal()``."""
 
 # Activities of a log may be as many as its events; an enumeration then gains nothing,
@@ -87,7 +87,7 @@ def _take_calendar(engine: Engine, calendar: WorkCalendar | None) -> None:
     if calendar is None:
         return
     ranks = ", ".join(str(rank) for rank in calendar.rank)
-    first = calendar.origin - _EPOCH
+    first = calendar.origin - EPOCH
     engine.run(
         "INSERT INTO working_day SELECT unnest(generate_series("
         f"{first}, {first + len(calendar.rank) - 1})), unnest([{ranks}])"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.cli.running import LANGUAGES, tiexin
+from tiexin.insight.conformance import order_net, write_net
 from tiexin.insight.measures.registry import MEASURES
 
 LOG = str(Path(__file__).parents[3] / "docs/examples/permits.csv")
@@ -14,8 +15,19 @@ LOG = str(Path(__file__).parents[3] / "docs/examples/permits.csv")
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("measure", MEASURES)
-def test_every_measure_is_told_in_every_language(measure: str, language: str) -> None:
-    ran = tiexin("insight", LOG, "--measure", measure, "--language", language)
+def test_every_measure_is_told_in_every_language(
+    measure: str, language: str, tmp_path: Path
+) -> None:
+    net = tmp_path / "net.json"
+    steps = ["submitted", "accepted", "granted"]
+    orders = [("submitted", "accepted"), ("accepted", "granted")]
+    net.write_text(write_net(order_net(steps, orders)))
+    more = {
+        "conformance": ["--model", str(net)],
+        "change": ["--by", "city", "--baseline", "west", "--now", "east"],
+        "compare": ["--by", "city"],
+    }.get(measure, [])
+    ran = tiexin("insight", LOG, "--measure", measure, "--language", language, *more)
     assert ran.code == 0, ran.err
     assert "11" in ran.out
 

@@ -90,3 +90,27 @@ def test_csv_and_xes_of_one_log_give_one_answer() -> None:
         with opened([given(name)], ReadOptions(keep=frozenset())) as store:
             answers.append([ask(store, each, LAST) for each in ("dfg", "sojourn")])
     assert answers[0] == answers[1]
+
+
+def test_a_false_success_is_not_called_one(towns: Store) -> None:
+    # MINING.md, 2.5: median days by start year, naive and with open cases as open.
+    told = {}
+    for town, before, now in (("2", "2011", "2013"), ("4", "2013", "2014")):
+        towns.only("log", [f"BPIC15_{town}"])
+        question = Question(
+            by="year",
+            baseline=before,
+            now=now,
+            end=("last",),
+            open_when=("caseStatus", "O"),
+        )
+        told[town] = ask(towns, "change", question)
+        towns.everything()
+    medians = [
+        None if row[3] is None else round(float(row[3])) for row in told["2"].rows
+    ]
+    assert medians == [153, 109]
+    assert told["2"].extra["verdict"] == "cannot_tell"
+    assert round(100 * float(told["4"].extra["naive"] or 0)) == 56
+    assert told["4"].rows[1][3] is None
+    assert told["4"].extra["verdict"] != "shown"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
 from tiexin.app.export.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tiexin.app.messages import Messages
     from tiexin.insight.log import Fault, ImportReport, Note
@@ -16,9 +17,19 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = "tiexin.insight/1"
 
-_SHARES: Final = frozenset(("share", "share_within"))
+_SHARES: Final = frozenset(
+    (
+        *("share", "share_within", "surviving", "share_low", "share_high"),
+        *("shrinkage", "shrinkage_low", "shrinkage_high", "naive", "fitness"),
+        *("fitness_overall", "kept_p10", "kept_p50", "kept_p80", "kept_p90"),
+    )
+)
 _DAYS: Final = frozenset(
-    ("mean", "median", "p90", "min", "max", "total", "working_mean", "working_median")
+    (
+        *("mean", "median", "p90", "min", "max", "total"),
+        *("working_mean", "working_median", "low", "high", "at_least"),
+        *("naive_median", "raw", "standard", "mix", "waited", "p10", "p50", "p80"),
+    )
 )
 _LONGEST: Final = 100
 
@@ -36,6 +47,8 @@ class InsightWords:
 
     def note(self, note: Note) -> str:
         """What has to be known before a figure is believed."""
+        if "." in note.code:  # a remark of the statistics, which has its own texts
+            return self.text(f"insight.{note.code}", **note.fields)
         return self.text(f"insight.note.{note.code}", **note.fields)
 
     def fault(self, fault: Fault) -> str:
@@ -62,8 +75,8 @@ class InsightWords:
         """A value as a reader sees it; unknown is said."""
         if value is None:
             return self.text("insight.unknown")
-        if name in ("finding", "of_what"):
-            return self.text(f"insight.{name}.{value}")
+        if name in ("finding", "of_what", "deviation"):
+            return self.text(f"insight.{name}_name.{value}")
         if name in _SHARES and isinstance(value, int | float):
             return f"{100 * value:.1f} %"
         if isinstance(value, float):
@@ -101,11 +114,23 @@ def answer_json(
         ],
         "rows": [dict(zip(answer.columns, row, strict=True)) for row in answer.rows],
         "notes": [
-            {"code": note.code, "fields": dict(note.fields), "text": words.note(note)}
+            {
+                "code": note.code,
+                "fields": _finite(note.fields),
+                "text": words.note(note),
+            }
             for note in answer.notes
         ],
         "files": [_file(report, words) for report in reports],
         "queries": list(answer.queries),
+    }
+
+
+def _finite(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields as JSON can hold them: what has no bound is null."""
+    return {
+        name: None if isinstance(value, float) and not isfinite(value) else value
+        for name, value in fields.items()
     }
 
 
@@ -164,7 +189,7 @@ def head_lines(
         for fault in report.faults:
             yield f"  {words.fault(fault)}"
     for name, value in answer.extra.items():
-        yield words.text(f"insight.extra.{name}", value=value)
+        yield words.text(f"insight.extra.{name}", value=words.cell(name, value))
 
 
 def table_of(answer: Answer, words: InsightWords, *, most: int) -> Table:

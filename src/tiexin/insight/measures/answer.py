@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from tiexin.insight.conformance import Net
     from tiexin.insight.log import Note
     from tiexin.insight.store import Counts
 
@@ -33,6 +34,12 @@ class Question:
         limit: attribute of cases that holds the last moment; empty: a usual name.
         days: a limit of so many days after the start instead; working days where the
             store has a calendar.
+        open_when: attribute and value of cases that are open whatever their last
+            event; two empty texts say that none is.
+        kind: attribute that says which cases are like which.
+        figure: what cities are compared by.
+        baseline: the group before; ``now`` the one that is judged against it.
+        model: the net that cases should follow.
         top: how many rows at most; 0 for all.
         today: the day of asking, for what lies in the future.
     """
@@ -43,6 +50,12 @@ class Question:
     decisions: frozenset[str] = frozenset()
     limit: str = ""
     days: int | None = None
+    open_when: tuple[str, str] | None = None
+    kind: str = ""
+    figure: str = "median"
+    baseline: str = ""
+    now: str = ""
+    model: Net | None = None
     top: int = 0
     today: date | None = None
 

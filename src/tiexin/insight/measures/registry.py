@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from tiexin.insight.measures import durations, flow, overview
+from tiexin.insight.measures import durations, flow, overview, paths, survival
 from tiexin.insight.measures.quality import (
     THRESHOLD,
     findings,
@@ -51,6 +51,12 @@ MEASURES: Final = {
         Measure("sojourn", durations.sojourn),
         Measure("limits", durations.limits, ranks=True),
         Measure("spectrum", overview.spectrum, groups=False),
+        Measure("survival", survival.survival_figures, ranks=True),
+        Measure("curve", survival.curve),
+        Measure("change", survival.change, ranks=True),
+        Measure("compare", survival.comparison, ranks=True),
+        Measure("conformance", paths.conformance, groups=False),
+        Measure("forecast", paths.forecast, groups=False),
     )
 }
 """All measures by id, in the order in which they are listed."""

@@ -45,7 +45,7 @@ def make_span(store: Store, question: Question) -> tuple[Point, Point, list[Note
           CASE WHEN e.us >= s.us THEN we.rank END AS end_rank
         FROM case_ c
         LEFT JOIN ({_point_sql(store, start)}) s USING (case_key)
-        LEFT JOIN ({_point_sql(store, end)}) e USING (case_key)
+        LEFT JOIN ({_closed(store, question, end)}) e USING (case_key)
         LEFT JOIN working_day ws ON ws.day = s.day
         LEFT JOIN working_day we ON we.day = e.day
         ORDER BY case_key
@@ -55,6 +55,18 @@ def make_span(store: Store, question: Question) -> tuple[Point, Point, list[Note
     if backwards:
         notes.append(Note("end_before_start", {"n": backwards}))
     return start, end, notes
+
+
+def _closed(store: Store, question: Question, end: Point) -> str:
+    """Where the point is the last event, cases that are said to be open have none."""
+    sql = _point_sql(store, end)
+    if question.open_when is None or not question.open_when[0] or end.kind != LAST:
+        return sql
+    name, value = question.open_when
+    return (
+        f"SELECT p.* FROM ({sql}) p ANTI JOIN ({store.attribute(name)}) o"
+        f" ON o.case_key = p.case_key AND o.value = {literal(value)}"
+    )
 
 
 def _understood(
