@@ -231,6 +231,10 @@ class Walker:
         found = self._barriers(self.page)
         assert not found, f"{name}: {found}"
 
+    def picture(self, name: str) -> None:
+        """Keep a picture of the page as it is now, where pictures are kept."""
+        self._keep(self.page, f"{name}-{self.way}")
+
     @contextmanager
     def expecting(self, *statuses: int) -> Iterator[None]:
         """Answers with these statuses are no fault while the block lasts."""

@@ -23,6 +23,11 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
+    @property
+    def named_rows(self) -> Iterator[Iterator[tuple[str, str]]]:
+        """The rows, each cell with the name of its column."""
+        return (zip(self.columns, row, strict=True) for row in self.rows)
+
 
 _MOST_NAMES = 8
 

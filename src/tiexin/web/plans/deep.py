@@ -155,7 +155,10 @@ def answer(request: HttpRequest, links: Links, context: dict[str, Any]) -> HttpR
     """The answer as a part of the plan's page, or as a page of its own."""
     part = is_fragment(request)
     template = context["part"] if part else "web/deep.html"
-    return render(request, template, {**context, "links": links, "alone": not part})
+    # A part that is asked for from a page of its own has no heading but the page's.
+    heading = {"heading": "h2"} if part and "alone" in request.GET else {}
+    context = {**context, **heading, "links": links, "alone": not part}
+    return render(request, template, context)
 
 
 def range_chart(found: RiskReport, wording: Wording) -> RangeChart:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import template
 from django.utils import timezone
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
 
 from tiexin.web.common.dates import format_day, format_short
 from tiexin.web.common.names import stage_name
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 _ALONE: Final = 2
+_WRITTEN_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d(?: ±[\d.]+)?")
 _PLAIN: Final = re.compile(r"(?P<quote>[\"'])[\w.]+(?P=quote)")
 
 
@@ -98,3 +100,10 @@ def moment(context: dict[str, Any], value: datetime | None) -> str:
 def stage(context: dict[str, Any], id_: str) -> str:
     """A stage's name."""
     return stage_name(id_, context["language"])
+
+
+@register.filter
+def whole_days(text: str) -> SafeString:
+    """A sentence whose days (2026-12-01) are not broken at the end of a line."""
+    safe = conditional_escape(text)
+    return mark_safe(_WRITTEN_DAY.sub(r'<span class="nowrap">\g<0></span>', safe))  # noqa: S308 - escaped before
