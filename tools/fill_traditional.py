@@ -30,6 +30,8 @@ Edit = tuple[int, int, str]
 
 CORRECTIONS = Path(__file__).parent.parent / "data" / "glossary" / "traditional.yaml"
 TITLE = re.compile("(《[^《》]*》)")
+# In Hong Kong quoted words stand between corners.
+QUOTES = str.maketrans("“”", "「」")
 # The C loader gives no character index, so the slower one is right here.
 Loader = yaml.SafeLoader
 
@@ -57,7 +59,7 @@ def to_traditional(text: str) -> str:
     converted = _corrected(_converter().convert(text), characters)
     parts = TITLE.split(converted)
     # Every second part is a title in 《》: an official name keeps its words.
-    plain = [_corrected(part, words) for part in parts[::2]]
+    plain = [_corrected(part, words).translate(QUOTES) for part in parts[::2]]
     return "".join(
         text for pair in zip(plain, [*parts[1::2], ""], strict=True) for text in pair
     )
