@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tiexin.cli.context import Context
-    from tiexin.insight.conformance import Net
+    from tiexin.insight.conformance import LawOrder, Net
     from tiexin.insight.log import ImportReport, ReadOptions
     from tiexin.insight.measures.answer import Answer, Question
     from tiexin.insight.store import Store
@@ -50,6 +50,7 @@ _NAMES: Final = (
     ("baseline", "V"),
     ("now", "V"),
     ("model", "FILE"),
+    ("law", "FILE"),
     ("output", "FILE"),
     *_COLUMNS,
 )
@@ -188,6 +189,7 @@ def _question(args: argparse.Namespace, context: Context) -> Question:
         baseline=args.baseline,
         now=args.now,
         model=_net(args.model) if args.model else None,
+        law=_law(args.law) if args.law else (),
         top=args.top or 0,
         today=context.today,
     )
@@ -204,15 +206,25 @@ def _net(name: str) -> Net:
     """The net of a file, by its ending."""
     from tiexin.insight.conformance import read_net, read_pnml
 
-    path = Path(name)
+    content = _content(name)
+    if Path(name).suffix.lower() in (".pnml", ".xml"):
+        return read_pnml(content)
+    return read_net(content.decode("utf-8", errors="replace"))
+
+
+def _law(name: str) -> tuple[LawOrder, ...]:
+    """The orders of law of a file."""
+    from tiexin.insight.conformance import read_orders
+
+    return read_orders(_content(name).decode("utf-8", errors="replace"))
+
+
+def _content(name: str) -> bytes:
     try:
-        content = path.read_bytes()
+        return Path(name).read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise BadInput.of("insight.unreadable", where=name, reason=reason) from error
-    if path.suffix.lower() in (".pnml", ".xml"):
-        return read_pnml(content)
-    return read_net(content.decode("utf-8", errors="replace"))
 
 
 def _options(

@@ -25,7 +25,13 @@ from tiexin.insight.conformance.conform import (
     conform,
     deviations_of,
 )
-from tiexin.insight.conformance.law import Breach, BreachKind, LawOrder, breaches
+from tiexin.insight.conformance.law import (
+    Breach,
+    BreachKind,
+    LawOrder,
+    breaches,
+    read_orders,
+)
 from tiexin.insight.conformance.net import Net, Transition, build_net, order_net
 from tiexin.insight.conformance.net_json import read_net, write_net
 from tiexin.insight.conformance.pnml import read_pnml
@@ -51,6 +57,7 @@ __all__ = [
     "deviations_of",
     "order_net",
     "read_net",
+    "read_orders",
     "read_pnml",
     "write_net",
 ]

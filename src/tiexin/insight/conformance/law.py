@@ -7,9 +7,12 @@ several explanations.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from tiexin.kernel import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,6 +32,21 @@ class LawOrder:
     earlier: str
     later: str
     source: str
+
+
+def read_orders(text: str) -> tuple[LawOrder, ...]:
+    """The orders of a JSON text: a list of ``[earlier, later, source]``.
+
+    Raises:
+        BadInput: ``insight.law_file``.
+    """
+    try:
+        return tuple(
+            LawOrder(str(earlier), str(later), str(source))
+            for earlier, later, source in json.loads(text)
+        )
+    except (ValueError, TypeError) as error:
+        raise BadInput.of("insight.law_file", reason=str(error)) from error
 
 
 class BreachKind(StrEnum):

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from tiexin.insight.conformance import Net
+    from tiexin.insight.conformance import LawOrder, Net
     from tiexin.insight.log import Note
     from tiexin.insight.store import Counts
 
@@ -40,6 +40,7 @@ class Question:
         figure: what cities are compared by.
         baseline: the group before; ``now`` the one that is judged against it.
         model: the net that cases should follow.
+        law: orders that the law demands, whatever the net says.
         top: how many rows at most; 0 for all.
         today: the day of asking, for what lies in the future.
     """
@@ -56,6 +57,7 @@ class Question:
     baseline: str = ""
     now: str = ""
     model: Net | None = None
+    law: tuple[LawOrder, ...] = ()
     top: int = 0
     today: date | None = None
 

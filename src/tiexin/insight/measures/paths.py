@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tiexin.insight.conformance import conform
+from tiexin.insight.conformance import breaches, conform
 from tiexin.insight.engine import literal
+from tiexin.insight.log import Note
 from tiexin.insight.measures.answer import Answer
 from tiexin.insight.measures.grouping import limited
 from tiexin.insight.measures.samples import case_durations
@@ -17,7 +18,7 @@ from tiexin.insight.tables import DAY_US
 from tiexin.kernel import BadInput
 
 if TYPE_CHECKING:
-    from tiexin.insight.conformance import Net
+    from tiexin.insight.conformance import Breach, Net
     from tiexin.insight.measures.answer import Cell, Point, Question
     from tiexin.insight.store import Store
 
@@ -43,7 +44,9 @@ def conformance(store: Store, question: Question) -> Answer:
     net = question.model
     if net is None:
         raise BadInput.of("insight.no_model", where="--model")
-    found = conform(net, _known_to(store, net))
+    variants = _known_to(store, net)
+    found = conform(net, variants)
+    broken = breaches(variants, question.law)
     rows: list[tuple[Cell, ...]] = [
         (str(each.kind), each.activity, each.cases, each.times, each.after)
         for each in found.deviations
@@ -54,10 +57,25 @@ def conformance(store: Store, question: Question) -> Answer:
         ("deviation", "activity", "cases", "times", "after"),
         tuple(rows[: question.top] if question.top else rows),
         store.counts(),
+        notes=tuple(_breach(each) for each in broken),
         extra={
             "fitness": found.average,
             "fitness_overall": found.overall,
             "fitting": found.fitting,
+            "breaches": sum(each.cases for each in broken),
+        },
+    )
+
+
+def _breach(found: Breach) -> Note:
+    return Note(
+        found.kind.key.removeprefix("insight."),
+        {
+            "earlier": found.order.earlier,
+            "later": found.order.later,
+            "source": found.order.source,
+            "cases": found.cases,
+            "of": found.applicable,
         },
     )
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from tiexin.insight.measures import durations, flow, overview, paths, survival
+from tiexin.insight.measures import (
+    drivers,
+    durations,
+    flow,
+    overview,
+    paths,
+    survival,
+)
 from tiexin.insight.measures.quality import (
     THRESHOLD,
     findings,
@@ -55,6 +62,7 @@ MEASURES: Final = {
         Measure("curve", survival.curve),
         Measure("change", survival.change, ranks=True),
         Measure("compare", survival.comparison, ranks=True),
+        Measure("drivers", drivers.drivers, groups=False),
         Measure("conformance", paths.conformance, groups=False),
         Measure("forecast", paths.forecast, groups=False),
     )

@@ -25,6 +25,7 @@ class CaseDurations:
     """How long each case took, or has taken so far.
 
     Attributes:
+        case: its key; rows stand in the order of the keys.
         days: from the start to the end, or to the end of the case's log where no end
             was seen; of 24 hours, or working days where the store has a calendar.
         ended: whether the end was seen.
@@ -37,6 +38,7 @@ class CaseDurations:
         notes: what was left out.
     """
 
+    case: NDArray[np.int64]
     days: NDArray[np.float64]
     ended: NDArray[np.bool_]
     group: NDArray[np.str_]
@@ -86,6 +88,7 @@ def case_durations(store: Store, question: Question) -> CaseDurations:
     if len(days) < cases:
         notes.append(Note("left_out", {"n": cases - len(days), "of": cases}))
     return CaseDurations(
+        case=found["case_key"].astype(np.int64),
         days=days,
         ended=found["ended"].astype(np.bool_),
         group=found["grp"].astype(np.str_),
@@ -127,7 +130,7 @@ def _query(store: Store, question: Question) -> str:
         begun, ended, over, last = "s.start_rank", "s.end_rank", "l.rank", "wl.rank"
     until = f"CASE WHEN s.end_us IS NULL THEN {over} ELSE {ended} END"
     return f"""
-        SELECT ({until}) - {begun} AS days, s.end_us IS NOT NULL AS ended,
+        SELECT s.case_key, ({until}) - {begun} AS days, s.end_us IS NOT NULL AS ended,
           {group} AS grp, {kind} AS kind,
           greatest({last} - {begun}, 0) AS last_seen,
           greatest({over} - {begun}, 0) AS watched

@@ -144,6 +144,7 @@ def _changed(
     store: Store, question: Question, sample: CaseDurations, found: CycleChange
 ) -> Answer:
     shrinkage = found.shrinkage
+    means = found.restricted
     rows = tuple(
         (
             each.name,
@@ -175,6 +176,9 @@ def _changed(
             "shrinkage_low": known(shrinkage.low) if shrinkage else None,
             "shrinkage_high": known(shrinkage.high) if shrinkage else None,
             "naive": found.naive,
+            "horizon": means.horizon if means else None,
+            "means_low": means.shrinkage.low if means else None,
+            "means_high": means.shrinkage.high if means else None,
         },
     )
 

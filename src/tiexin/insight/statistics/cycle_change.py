@@ -252,6 +252,16 @@ def _shrunk(quotient: Interval) -> Interval:
     )
 
 
+def _misleads(naive: float, periods: tuple[Cohort, Cohort]) -> bool:
+    """Whether open cases make the naive figure another one, or one at all."""
+    if all(period.ended == period.cases for period in periods):
+        return False
+    before, now = (period.raw_median for period in periods)
+    if before is None or now is None or not before:
+        return True
+    return abs(naive - (1 - now / before)) > LITTLE
+
+
 def _mixes(periods: tuple[Cohort, Cohort]) -> list[Remark]:
     """Says so where a changed mix of cases looks like a changed length."""
     before, now = periods
@@ -324,7 +334,7 @@ def _lacking(periods: tuple[Cohort, Cohort], mix: Mix) -> list[Remark]:
         Remark.saying(
             "insight.change.too_few",
             period=period.name,
-            cases=period.cases,
+            n=period.cases,
             least=LEAST_CASES,
         )
         for period in periods
@@ -347,7 +357,7 @@ def _warnings(
 ) -> list[Remark]:
     """What a reader should mind besides the verdict."""
     found = []
-    if naive is not None and any(period.ended < period.cases for period in periods):
+    if naive is not None and _misleads(naive, periods):
         found.append(
             Remark.saying(
                 "insight.change.naive",

@@ -94,7 +94,7 @@ class AfterLastStep:
         left = curve.at(waited)
         if not left:
             return float("inf")
-        days = curve.quantile(1 - left * (1 - share)).days
+        days = curve.first_day(1 - left * (1 - share))
         return float("inf") if days is None else max(days - waited, 0.0)
 
 

@@ -311,7 +311,7 @@ def _refusals(cities: Sequence[City], mix: Mix) -> list[Remark]:
         Remark.saying(
             "insight.compare.too_few",
             city=city.name,
-            cases=city.cases,
+            n=city.cases,
             least=LEAST_RANKED,
         )
         for city in cities
@@ -326,7 +326,7 @@ def _refusals(cities: Sequence[City], mix: Mix) -> list[Remark]:
     found += [
         Remark.saying("insight.compare.not_reached", city=city.name)
         for city in cities
-        if city.standard is None
+        if city.standard is None and mix.strata
     ]
     return found
 

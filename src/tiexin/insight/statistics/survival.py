@@ -188,6 +188,10 @@ class SurvivalCurve:
             at_least=self.last if days is None else days,
         )
 
+    def first_day(self, share: float) -> float | None:
+        """The first day by which that share has ended, without an interval."""
+        return self._first_at_or_below(self.surviving, 1 - share)
+
     def _first_at_or_below(self, shares: Floats, level: float) -> float | None:
         # Comparing with "not a number" is false, so an unknown end is no bound.
         places = np.flatnonzero(shares <= level + _ROUNDING)
