@@ -10,8 +10,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.test_case_keyboard import tab_to
-from tests.journeys.walking import EN_WIDE, HANS_WIDE, Way
+from tests.journeys.walking import EN_WIDE, HANS_WIDE, HANT_NARROW, Way
+from tests.web.cases import OPENED, WORK, give, open_sample
 from tiexin.app.share import decode_share
+from tiexin.web.cases.models import PlanRecord
 from tiexin.web.common.service import plan_of
 
 if TYPE_CHECKING:
@@ -114,3 +116,30 @@ def test_a_wanted_day_is_asked_for_without_a_mouse(
     wanted = plan_of(token).plan.goal.day - timedelta(days=10)
     expect(visitor.main.locator(".answer")).to_contain_text(wanted.isoformat())
     visitor.look("earlier")
+
+
+@pytest.mark.parametrize("way", [HANT_NARROW, EN_WIDE], ids=str)
+def test_an_officer_tells_a_plan_anew_and_keeps_the_days_that_were_told(
+    town: Town, way: Way
+) -> None:
+    project = open_sample(town.city)
+    give(town.city.officer, project, "begin", on=OPENED, procedure=WORK)
+    officer = town.enter(town.city.officer, way)
+    officer.visit(project, WORK)
+    officer.begin("forecast")
+    officer.fill(finish="2026-12-03", cause="third_party")
+    preview = officer.page.locator("#preview")
+    told = officer.say("projects.against_told", day=officer.short(OPENED))
+    expect(preview).to_contain_text(told)
+    expect(preview).to_contain_text(officer.say("projects.way_kept"))
+    officer.look("forecast")
+    officer.save()
+    officer.visit(project)
+    officer.begin("revise_plan")
+    officer.follow(officer.say("projects.way_kept"))
+    expect(officer.page).to_have_url(re.compile("keep=1"))
+    officer.fill(reason="提早完成")
+    officer.look("revise")
+    officer.save()
+    first, second = PlanRecord.objects.filter(project=project).order_by("pk")
+    assert second.content["milestones"] == first.content["milestones"]

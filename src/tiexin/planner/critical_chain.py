@@ -9,9 +9,11 @@ the engine could have begun earlier and did not.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from tiexin.planner.spans import Elapse, roll_forward
@@ -75,23 +77,24 @@ def critical_chain(solution: Solution) -> tuple[ChainLink, ...]:
     if not there:
         return ()
     last = max(there, key=lambda placed: placed.finish)
-    links = [_reason(solution, last, is_finish=True)]
+    uses = _Uses(solution)
+    links = [_reason(solution, uses, last, is_finish=True)]
     seen = {(last.id, True)}
     while True:
-        before = _before(links[-1], solution)
+        before = _before(links[-1], solution, uses)
         if before is None or (before.activity, before.is_finish) in seen:
             return tuple(reversed(links))
         seen.add((before.activity, before.is_finish))
         links.append(before)
 
 
-def _before(link: ChainLink, solution: Solution) -> ChainLink | None:
+def _before(link: ChainLink, solution: Solution, uses: _Uses) -> ChainLink | None:
     """The boundary that a link rests on."""
     if link.hold is Hold.DURATION:
         placed = solution.activities[link.activity]
-        return _reason(solution, placed, is_finish=False)
+        return _reason(solution, uses, placed, is_finish=False)
     if link.hold is Hold.RESOURCE:
-        return _reason(solution, solution.activities[link.by], is_finish=True)
+        return _reason(solution, uses, solution.activities[link.by], is_finish=True)
     if link.hold is Hold.LONGEST_LAG:
         enters_finish = next(
             edge.kind.enters_finish
@@ -99,7 +102,7 @@ def _before(link: ChainLink, solution: Solution) -> ChainLink | None:
             if edge.later == link.by
         )
         by = solution.activities[link.by]
-        return _reason(solution, by, is_finish=enters_finish)
+        return _reason(solution, uses, by, is_finish=enters_finish)
     if link.hold is not Hold.EDGE:
         return None
     leaves_finish = next(
@@ -107,13 +110,19 @@ def _before(link: ChainLink, solution: Solution) -> ChainLink | None:
         for edge, bound in _edges(solution, link.activity, is_finish=link.is_finish)
         if edge.earlier == link.by and bound == link.day
     )
-    return _reason(solution, solution.activities[link.by], is_finish=leaves_finish)
+    by = solution.activities[link.by]
+    return _reason(solution, uses, by, is_finish=leaves_finish)
 
 
-def _reason(solution: Solution, placed: Placed, *, is_finish: bool) -> ChainLink:
+def _reason(
+    solution: Solution, uses: _Uses, placed: Placed, *, is_finish: bool
+) -> ChainLink:
     day = placed.finish if is_finish else placed.start
-    reasons = _of_finish if is_finish else _of_start
-    hold, by, resource = next(reasons(solution, placed), (Hold.NOTHING, "", ""))
+    if is_finish:
+        reasons = _of_finish(solution, placed)
+    else:
+        reasons = _of_start(solution, uses, placed)
+    hold, by, resource = next(reasons, (Hold.NOTHING, "", ""))
     return ChainLink(placed.id, is_finish, day, hold, by, resource)
 
 
@@ -131,7 +140,9 @@ def _of_finish(solution: Solution, placed: Placed) -> Iterator[tuple[Hold, str, 
         yield Hold.NOW, "", ""
 
 
-def _of_start(solution: Solution, placed: Placed) -> Iterator[tuple[Hold, str, str]]:
+def _of_start(
+    solution: Solution, uses: _Uses, placed: Placed
+) -> Iterator[tuple[Hold, str, str]]:
     problem = solution.problem
     activity = problem.activity(placed.id)
     if activity.started is not None:
@@ -146,9 +157,9 @@ def _of_start(solution: Solution, placed: Placed) -> Iterator[tuple[Hold, str, s
         yield Hold.NOW, "", ""
     if _rolled(activity, problem.start) == placed.start:
         yield Hold.PROJECT_START, "", ""
-    for by, resource in _freed(solution, placed):
+    for by, resource in _freed(solution, uses, placed):
         yield Hold.RESOURCE, by, resource
-    for resource in _enlarged(solution, placed):
+    for resource in _enlarged(solution, uses, placed):
         yield Hold.CAPACITY, "", resource
     for edge in _pulling(solution, placed):
         yield Hold.LONGEST_LAG, edge.later, ""
@@ -169,31 +180,34 @@ def _edges(
             yield edge, _rolled(problem.activities[number], bound)
 
 
-def _freed(solution: Solution, placed: Placed) -> Iterator[tuple[str, str]]:
+def _freed(
+    solution: Solution, uses: _Uses, placed: Placed
+) -> Iterator[tuple[str, str]]:
     """Activities whose end frees what this one needs on the day it starts."""
     problem = solution.problem
     activity = problem.activity(placed.id)
     needs = _needs(activity, placed)
-    for other in solution.activities.values():
-        if other.id == placed.id or _rolled(activity, other.finish) != placed.start:
-            continue
-        held = _needs(problem.activity(other.id), other)
-        for resource, units in needs.items():
-            if (
-                units
-                and held.get(resource, 0)
-                and _is_short(solution, placed, resource)
-            ):
-                yield other.id, resource
+    day = placed.start
+    # After a rest its office opens on the day of its start: what ended in it counts.
+    while _rolled(activity, day) == placed.start:
+        for other in uses.ending.get(day, ()):
+            held = _needs(problem.activity(other.id), other)
+            for resource, units in needs.items():
+                short = units and held.get(resource) and other.id != placed.id
+                if short and _is_short(solution, uses, placed, resource):
+                    yield other.id, resource
+        day -= 1
+        if activity.calendar is None or not activity.starts_on_working_day:
+            return
 
 
-def _enlarged(solution: Solution, placed: Placed) -> Iterator[str]:
+def _enlarged(solution: Solution, uses: _Uses, placed: Placed) -> Iterator[str]:
     """Resources of which there is more from its first day on, and was too little."""
     needs = _needs(solution.problem.activity(placed.id), placed)
     for resource in needs:
         before = _capacity(solution, resource, placed.start)
         after = _capacity(solution, resource, placed.start + 1)
-        if after > before and _is_short(solution, placed, resource):
+        if after > before and _is_short(solution, uses, placed, resource):
             yield resource
 
 
@@ -220,17 +234,51 @@ def _capacity(solution: Solution, resource: str, day: int) -> int:
     return capacity
 
 
-def _is_short(solution: Solution, placed: Placed, resource: str) -> bool:
+def _is_short(solution: Solution, uses: _Uses, placed: Placed, resource: str) -> bool:
     """Whether on the day before its start there was too little left for it."""
-    problem, day = solution.problem, placed.start
-    capacity = _capacity(solution, resource, day)
-    used = sum(
-        _needs(problem.activity(each.id), each).get(resource, 0)
-        for each in solution.activities.values()
-        if each.id != placed.id and each.start < day <= each.finish
-    )
-    wanted = _needs(problem.activity(placed.id), placed).get(resource, 0)
-    return used + wanted > capacity
+    day = placed.start
+    wanted = _needs(solution.problem.activity(placed.id), placed).get(resource, 0)
+    return uses.on(resource, day) + wanted > _capacity(solution, resource, day)
+
+
+class _Uses:
+    """Who holds what until when, made ready once for a whole chain.
+
+    Attributes:
+        ending: by day, the activities that give something back at its end.
+    """
+
+    def __init__(self, solution: Solution) -> None:
+        self.ending: dict[int, list[Placed]] = {}
+        steps: dict[str, list[tuple[int, int]]] = {}
+        for placed in solution.activities.values():
+            needs = _needs(solution.problem.activity(placed.id), placed)
+            if not needs:
+                continue
+            end = _held_until(solution, placed)
+            self.ending.setdefault(end, []).append(placed)
+            for resource, units in needs.items():
+                steps.setdefault(resource, []).extend(
+                    ((placed.start + 1, units), (end + 1, -units))
+                )
+        self._days: dict[str, list[int]] = {}
+        self._used: dict[str, list[int]] = {}
+        for resource, changes in steps.items():
+            changes.sort()
+            self._days[resource] = [day for day, _ in changes]
+            self._used[resource] = list(accumulate(units for _, units in changes))
+
+    def on(self, resource: str, day: int) -> int:
+        """Units of a resource that are held on a day."""
+        place = bisect_right(self._days.get(resource, []), day)
+        return self._used[resource][place - 1] if place else 0
+
+
+def _held_until(solution: Solution, placed: Placed) -> int:
+    """The last day on which its resources are held: waiting for others holds none."""
+    if solution.problem.activity(placed.id).started is not None:
+        return placed.finish
+    return min(placed.finish, _own_finish(solution, placed))
 
 
 def _needs(activity: Activity, placed: Placed) -> dict[str, int]:

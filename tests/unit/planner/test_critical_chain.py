@@ -6,7 +6,9 @@ import pytest
 
 from tests.unit.planner.tiny import day, five_day_week
 from tiexin.planner import Count, Model, solve
+from tiexin.planner.answer import Status
 from tiexin.planner.critical_chain import Hold, critical_chain, names_of
+from tiexin.planner.solution import Placed, Solution
 
 MONDAY = day("2026-01-05")
 WEEK = five_day_week(first=date(2026, 1, 5))
@@ -72,6 +74,42 @@ def test_a_resource_that_rests_is_part_of_the_duration():
         ("review", Hold.DURATION),
     ]
     assert finish == day("2026-01-13")
+
+
+def test_who_waits_for_a_paper_has_given_its_place_back():
+    """a's finish waits for the paper until day 9, its crew is free after day 2."""
+    model = Model(start=MONDAY)
+    model.resource("crew", 1)
+    model.activity("paper", Count(9))
+    model.activity("a", Count(2), needs={"crew": 1}, deadline=MONDAY + 9)
+    model.activity("b", Count(20), needs={"crew": 1})
+    model.edge("paper", "a", kind="finish_to_finish")
+    model.edge("a", "b", kind="start_to_start", lag=Count(1))
+    model.goal("b")
+    solution = solve(model.build(), time_limit=10, workers=1)
+    chain = critical_chain(solution)
+    (queued,) = [link for link in chain if link.hold is Hold.RESOURCE]
+    assert (queued.activity, queued.by) == ("b", "a")
+    assert queued.day == MONDAY + 2
+
+
+def test_a_long_queue_is_told_quickly():
+    """Two thousand one after the other on one machine."""
+    model = Model(start=MONDAY)
+    model.resource("machine", 1)
+    for number in range(2_000):
+        model.activity(str(number), Count(1), needs={"machine": 1})
+    problem = model.build()
+    placed = {
+        str(number): Placed(str(number), MONDAY + number, MONDAY + number + 1)
+        for number in range(2_000)
+    }
+    solution = Solution(
+        problem, Status.SOLVED, placed, 2_000, 2_000, "by hand", 0, 0.0, {}
+    )
+    chain = critical_chain(solution)
+    assert len(names_of(chain)) == 2_000
+    assert chain[0].hold is Hold.PROJECT_START
 
 
 def test_more_capacity_begins_the_chain():
