@@ -26,7 +26,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-annotate --no-header $(LOCK_OPTIONS)
 
 .PHONY: help setup run test check test-postgres test-browser bench bench-planner \
-	bench-web fmt lock catalogue catalogue-release docs clean format lint types imports \
+	bench-insight bench-web fmt lock catalogue catalogue-release docs clean format lint types imports \
 	sizes data translations forbidden
 
 help: ## Show this list
@@ -117,6 +117,10 @@ bench-planner: $(DEV) $(BENCH) ## Measure the planner's engines on known sets (2
 bench-web: $(DEV) ## Measure the pages of a large city (PostgreSQL; takes about ten minutes)
 	@tools/need.sh postgres
 	@$(PY) tests/benchmarks/bench_web.py $(BENCH_WEB_OPTIONS)
+
+bench-insight: $(DEV) $(BENCH) ## Measure logs beside pm4py (BENCH_INSIGHT_OPTIONS="--events 10000000")
+	@PYTHONPATH=src .venv-bench/bin/python tests/benchmarks/bench_insight.py \
+	  $(BENCH_INSIGHT_OPTIONS)
 
 $(BENCH): | $(DEV)
 	@echo "Installing requirements/bench.txt …"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from tiexin.insight import staging
-from tiexin.insight.engine import literal
+from tiexin.insight.engine import EngineError, literal
 from tiexin.insight.log import Fault, ImportReport, Note
 from tiexin.insight.readers.delimited import open_table, stage_table
 from tiexin.insight.readers.events import read_events
@@ -74,7 +74,13 @@ def _load_one(
         progress(path, events)
 
     if kind in ("csv", "parquet"):
-        read = _table(engine, path, kind, log=log, options=options)
+        try:
+            read = _table(engine, path, kind, log=log, options=options)
+        except EngineError as error:
+            reason = str(error).splitlines()[0][:120]
+            raise BadInput.of(
+                f"insight.{kind}_broken", where=str(path), reason=reason
+            ) from error
     else:
         read = _spooled_log(engine, path, kind, log=log, options=options, told=told)
     left_out = sum(fault.count for fault in read.faults)

@@ -87,8 +87,7 @@ def sojourn(store: Store, question: Question) -> Answer:
     us = "(at_us - before_us)"
     rows = store.table(
         f"""
-        SELECT {group_column(by)}activity, count(*) AS n,
-          count(DISTINCT e.case_key) AS cases, {figures(us)},
+        SELECT {group_column(by)}activity, count(*) AS n, {figures(us)},
           sum({us})::DOUBLE / {DAY_US} AS total
         FROM event e {group_join(store, by, "e")}
         WHERE before_us IS NOT NULL
@@ -103,7 +102,6 @@ def sojourn(store: Store, question: Question) -> Answer:
             *(("group",) if by else ()),
             "activity",
             "count",
-            "cases",
             *STATISTICS,
             "total",
         ),

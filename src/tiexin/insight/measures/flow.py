@@ -58,11 +58,7 @@ def variants(store: Store, question: Question) -> Answer:
         f"""
         SELECT {group_column(by)}count(*) AS n, min(v.case_key) AS example,
           any_value(v.events) AS events, median(v.us) / {DAY_US} AS days
-        FROM (
-          SELECT case_key, bit_xor({_PRINT}) AS a, sum({_PRINT}) AS b,
-            count(*)::INTEGER AS events, max(at_us) - min(at_us) AS us
-          FROM event GROUP BY case_key
-        ) v {group_join(store, by, "v")}
+        FROM ({_printed(store)}) v {group_join(store, by, "v")}
         GROUP BY {group}a, b, events
         ORDER BY {group}n DESC, events, example
         """
@@ -88,11 +84,22 @@ def variants(store: Store, question: Question) -> Answer:
     )
 
 
+def _printed(store: Store) -> str:
+    """SQL with the print of each case's sequence; made once for all cases."""
+    store.engine.run(
+        f"CREATE TABLE IF NOT EXISTS fingerprint AS SELECT case_key, bit_xor({_PRINT})"
+        f" AS a, sum({_PRINT}) AS b FROM event_all GROUP BY case_key ORDER BY case_key"
+    )
+    return (
+        "SELECT c.case_key, f.a, f.b, c.events, c.last_us - c.first_us AS us"
+        " FROM case_ c JOIN fingerprint f USING (case_key)"
+    )
+
+
 def variant_count(store: Store) -> int:
     """How many different sequences of activities there are."""
     count: int = store.engine.value(
-        f"SELECT count(*) FROM (SELECT DISTINCT bit_xor({_PRINT}), sum({_PRINT}),"
-        " count(*) FROM event GROUP BY case_key)"
+        f"SELECT count(*) FROM (SELECT DISTINCT a, b, events FROM ({_printed(store)}))"
     )
     return count
 

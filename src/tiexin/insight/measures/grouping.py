@@ -30,10 +30,11 @@ def group_column(by: str) -> str:
 
 def figures(us: str) -> str:
     """Mean, median, 90th percentile, least and most of a duration, in days."""
+    # Both quantiles of one sorting; alike, the engine computes it once.
+    sorted_ = f"quantile_cont({us}, [0.5, 0.9])"
     return (
         f"sum({us})::DOUBLE / count({us}) / {DAY_US} AS mean, "
-        f"median({us}) / {DAY_US} AS median, "
-        f"quantile_disc({us}, 0.9) / {DAY_US} AS p90, "
+        f"{sorted_}[1] / {DAY_US} AS median, {sorted_}[2] / {DAY_US} AS p90, "
         f"min({us}) / {DAY_US} AS least, max({us}) / {DAY_US} AS most"
     )
 

@@ -6,6 +6,7 @@ archiving go on for months, and rankings of cities turn over with the end point.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -34,21 +35,26 @@ def make_span(store: Store, question: Question) -> tuple[Point, Point, list[Note
     notes: list[Note] = []
     start = _understood(store, question.start, question, option="--from", notes=notes)
     end = _understood(store, question.end, question, option="--end", notes=notes)
+    begun, over = _Piece.of(store, start, "s"), _ended(store, question, end)
+    ranks = "NULL::INTEGER", "NULL::INTEGER", ""
+    if store.calendar is not None:
+        ranks = (
+            "ws.rank",
+            "we.rank",
+            f"LEFT JOIN working_day ws ON ws.day = {begun.day}"
+            f" LEFT JOIN working_day we ON we.day = {over.day}",
+        )
+    is_end = f"CASE WHEN {over.us} >= {begun.us} THEN"
     store.engine.run(
         f"""
         CREATE OR REPLACE TABLE span AS
-        SELECT case_key, s.us AS start_us, s.day AS start_day,
-          CASE WHEN e.us >= s.us THEN e.us END AS end_us,
-          CASE WHEN e.us >= s.us THEN e.day END AS end_day,
-          e.us AS told_us, e.day AS told_day,
-          e.us < s.us AS backwards, ws.rank AS start_rank,
-          CASE WHEN e.us >= s.us THEN we.rank END AS end_rank
-        FROM case_ c
-        LEFT JOIN ({_point_sql(store, start)}) s USING (case_key)
-        LEFT JOIN ({_closed(store, question, end)}) e USING (case_key)
-        LEFT JOIN working_day ws ON ws.day = s.day
-        LEFT JOIN working_day we ON we.day = e.day
-        ORDER BY case_key
+        SELECT c.case_key, {begun.us} AS start_us, {begun.day} AS start_day,
+          {is_end} {over.us} END AS end_us, {is_end} {over.day} END AS end_day,
+          {over.us} AS told_us, {over.day} AS told_day,
+          {over.us} < {begun.us} AS backwards, {ranks[0]} AS start_rank,
+          {is_end} {ranks[1]} END AS end_rank
+        FROM case_ c {begun.join} {over.join} {ranks[2]}
+        ORDER BY c.case_key
         """
     )
     backwards = store.engine.value("SELECT count(*) FROM span WHERE backwards")
@@ -57,15 +63,35 @@ def make_span(store: Store, question: Question) -> tuple[Point, Point, list[Note
     return start, end, notes
 
 
-def _closed(store: Store, question: Question, end: Point) -> str:
-    """Where the point is the last event, cases that are said to be open have none."""
-    sql = _point_sql(store, end)
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """SQL for the instant and the day of a point of case ``c``, and the join needed."""
+
+    us: str
+    day: str
+    join: str = ""
+
+    @classmethod
+    def of(cls, store: Store, point: Point, alias: str) -> _Piece:
+        """The first and the last event are columns of the case; others are joined."""
+        if point.kind in (FIRST, LAST):
+            return cls(f"c.{point.kind}_us", f"c.{point.kind}_day")
+        join = f"LEFT JOIN ({_point_sql(store, point)}) {alias}"
+        on = f"ON {alias}.case_key = c.case_key"
+        return cls(f"{alias}.us", f"{alias}.day", f"{join} {on}")
+
+
+def _ended(store: Store, question: Question, end: Point) -> _Piece:
+    """The end; where it is the last event, cases that are said to be open have none."""
+    piece = _Piece.of(store, end, "e")
     if question.open_when is None or not question.open_when[0] or end.kind != LAST:
-        return sql
+        return piece
     name, value = question.open_when
-    return (
-        f"SELECT p.* FROM ({sql}) p ANTI JOIN ({store.attribute(name)}) o"
-        f" ON o.case_key = p.case_key AND o.value = {literal(value)}"
+    opened = f"o.value IS NOT DISTINCT FROM {literal(value)}"
+    return _Piece(
+        f"CASE WHEN NOT ({opened}) THEN {piece.us} END",
+        f"CASE WHEN NOT ({opened}) THEN {piece.day} END",
+        f"LEFT JOIN ({store.attribute(name)}) o ON o.case_key = c.case_key",
     )
 
 
@@ -118,10 +144,6 @@ def _is_time(store: Store, name: str) -> bool:
 
 
 def _point_sql(store: Store, point: Point) -> str:
-    if point.kind == FIRST:
-        return "SELECT case_key, first_us AS us, first_day AS day FROM case_"
-    if point.kind == LAST:
-        return "SELECT case_key, last_us AS us, last_day AS day FROM case_"
     if point.kind == "attribute":
         return attribute_time(store, point.names[0])
     names = ", ".join(literal(name) for name in point.names)

@@ -43,6 +43,16 @@ def items(path: Path) -> Iterator[Item]:
             reason=expat.ErrorString(error.code),
             kept=read,
         ) from error
+    except (LookupError, ValueError) as error:  # an encoding that nobody knows
+        line = reading.parser.CurrentLineNumber
+        raise BadInput.of(
+            "insight.xes_broken",
+            where=f"{path}:{line}",
+            line=line,
+            column=reading.parser.CurrentColumnNumber + 1,
+            reason=str(error)[:80],
+            kept=read,
+        ) from error
 
 
 class _Reading:

@@ -79,6 +79,16 @@ def read_xes(
             reason=expat.ErrorString(error.code),
             kept=spool.event_count,
         ) from error
+    except (LookupError, ValueError) as error:  # an encoding that nobody knows
+        line = parser.CurrentLineNumber
+        raise BadInput.of(
+            "insight.xes_broken",
+            where=f"{path}:{line}",
+            line=line,
+            column=parser.CurrentColumnNumber + 1,
+            reason=str(error)[:80],
+            kept=spool.event_count,
+        ) from error
     except _DoctypeError as error:
         raise BadInput.of("insight.xes_doctype", where=str(path)) from error
     if not reading.seen_log:
