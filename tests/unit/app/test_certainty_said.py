@@ -7,6 +7,8 @@ import io
 import json
 from typing import TYPE_CHECKING
 
+import openpyxl
+import pypdf
 import pytest
 from icalendar import Calendar
 
@@ -95,3 +97,32 @@ def test_the_json_counts_what_its_activities_say(
         if each["duration"]["kind"] == "estimated" and each["procedure"] in on_path
     ]
     assert set(content["uncertainty"]["estimates_on_critical_path"]) == set(estimated)
+
+
+@pytest.mark.parametrize("format_name", ["pdf", "xlsx", "mspdi", "html"])
+def test_every_other_form_of_a_plan_names_the_kinds_that_it_has(
+    report: PlanReport, service: Service, format_name: str
+) -> None:
+    wording = Wording(
+        messages=service.messages, in_force=report.in_force, language="en"
+    )
+    content = write_report(report, format_name=format_name, wording=wording)
+    told = TEXT[format_name](content)
+    used = [kind for kind, n in budget_of(report.plan).kinds.items() if n]
+    assert len(used) == 3
+    for kind in used:
+        assert wording.text(f"plan.kind.{kind}") in told
+
+
+def of_pdf(content: bytes) -> str:
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    return " ".join(page.extract_text() for page in pages)
+
+
+def of_workbook(content: bytes) -> str:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    cells = (cell for sheet in book for row in sheet.values for cell in row)
+    return " ".join(str(cell) for cell in cells if cell is not None)
+
+
+TEXT = {"pdf": of_pdf, "xlsx": of_workbook, "mspdi": bytes.decode, "html": bytes.decode}

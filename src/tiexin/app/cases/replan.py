@@ -13,6 +13,7 @@ allows. How much either way upsets is added up by ``upset``.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
@@ -38,6 +39,20 @@ Progress: TypeAlias = Literal["done", "begun", "late", "open", "not_needed"]
 _DONE: Final = frozenset({"granted", "delivered", "finished"})
 _OFFICE: Final = "mainland"
 
+Basis: TypeAlias = Literal[
+    "statutory", "promised", "estimated", "announced", "overdue", ""
+]
+"""What the end of a step rests on: one of the three kinds of duration, a day that was
+announced, or nothing, since it should be over; empty for what is over."""
+
+BASES: Final[tuple[Basis, ...]] = (
+    "statutory",
+    "promised",
+    "estimated",
+    "announced",
+    "overdue",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Expected:
@@ -47,6 +62,7 @@ class Expected:
         progress: ``late`` has begun and should be over; its end is not known, and
             the next office day stands in its place.
         because: the step it waits for, if it does.
+        basis: what its end rests on; empty for what is over.
     """
 
     id: str
@@ -55,6 +71,7 @@ class Expected:
     progress: Progress
     critical: bool
     because: str | None
+    basis: Basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +82,12 @@ class Replan:
     steps: Mapping[str, Expected]
     milestones: Mapping[str, date]
     decided_by: Mapping[str, str | None]
+
+    @property
+    def rests_on(self) -> Mapping[Basis, int]:
+        """Of the steps that are not over, how many rest on what."""
+        found = Counter(step.basis for step in self.steps.values() if step.basis)
+        return {basis: found[basis] for basis in BASES}
 
     @property
     def late(self) -> tuple[str, ...]:
@@ -97,6 +120,7 @@ class _Pin:
     start: int
     finish: int
     progress: Progress
+    announced: bool = False
 
 
 def request_of(state: ProjectState) -> PlanRequest:
@@ -272,7 +296,7 @@ def _running(
     calendar = setting.calendars[step.calendar]
     now = today.toordinal()
     if procedure.forecast is not None and procedure.forecast >= today:
-        return _Pin(start, procedure.forecast.toordinal(), "begun")
+        return _Pin(start, procedure.forecast.toordinal(), "begun", announced=True)
     duration = step.duration
     begin = start
     application = procedure.application
@@ -354,7 +378,16 @@ def _expected(step: Step, pin: _Pin | None, result: PlanResult) -> Expected:
     start = found.first_day_on
     if pin is not None and not step.at_office:
         start = found.first_day_on.fromordinal(min(pin.start + 1, pin.finish))
-    return Expected(id_, start, found.finish_on, progress, found.critical, because)
+    basis = _basis(step, pin)
+    return Expected(
+        id_, start, found.finish_on, progress, found.critical, because, basis
+    )
+
+
+def _basis(step: Step, pin: _Pin | None) -> Basis:
+    if pin is None or pin.progress == "begun":
+        return "announced" if pin and pin.announced else step.duration.kind.value
+    return "overdue" if pin.progress == "late" else ""
 
 
 def _before(edge: int, result: PlanResult) -> str | None:

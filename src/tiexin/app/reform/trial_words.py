@@ -197,6 +197,7 @@ def trial_lines(words: TrialWords) -> Iterator[str | Table | ChangeGroup]:
     yield from words.changes()
     yield from trial_tables(words)
     yield words.text("note_start")
+    yield words.text("note_rests")
     yield words.text("note_verdict")
 
 

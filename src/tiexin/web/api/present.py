@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from tiexin.app.cases.replan import Basis
     from tiexin.casework.clocks import LimitName, ProcedureClock, Standing
     from tiexin.casework.rules import Days, ProcedureRules
     from tiexin.casework.state import ProjectState
@@ -80,6 +81,17 @@ def project_fields(found: Project, user: User, language: Language) -> dict[str, 
     }
 
 
+def rests_on(counts: Mapping[Basis, int]) -> shapes.RestsOn:
+    """Of the steps that are not over, how many rest on what."""
+    return shapes.RestsOn(
+        statutory=counts["statutory"],
+        promised=counts["promised"],
+        estimated=counts["estimated"],
+        announced=counts["announced"],
+        end_unknown=counts["overdue"],
+    )
+
+
 def row_fields(row: ProcedureRow, *, today: date, language: Language) -> dict[str, Any]:
     """The fields of a procedure; ``row.project`` is read."""
     say = get_messages().text
@@ -97,6 +109,7 @@ def row_fields(row: ProcedureRow, *, today: date, language: Language) -> dict[st
         "finished_on",
         "planned_start",
         "planned_finish",
+        "planned_kind",
         "expected_finish",
         "due",
         "due_kind",

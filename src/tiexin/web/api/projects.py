@@ -19,6 +19,7 @@ from tiexin.web.api import paging, present, shapes
 from tiexin.web.api.answers import set_version, tagged
 from tiexin.web.api.auth import caller
 from tiexin.web.cases import models, store
+from tiexin.web.cases.replanning import expected
 from tiexin.web.cases.words import MOST_TERMS, terms
 from tiexin.web.common.languages import language_of
 from tiexin.web.common.names import people, procedure_name
@@ -125,6 +126,7 @@ def get_project(
     ]
     return shapes.ProjectDetail(
         **present.project_fields(project, user, language),
+        rests_on=present.rests_on(expected(state, today=today()).rests_on),
         lacking=lacking,
         commands=present.commands(state, user),
     )

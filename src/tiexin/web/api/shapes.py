@@ -123,9 +123,28 @@ class Lacking(Shape):
     blocks: bool
 
 
-class ProjectDetail(Project):
-    """One project: the list's fields, what is missing, what may be done."""
+class RestsOn(Shape):
+    """Steps by what their end rests on.
 
+    One of the three kinds of duration, a day that was announced, or nothing, since it
+    is overdue.
+    """
+
+    statutory: int
+    promised: int
+    estimated: int
+    announced: int
+    end_unknown: int
+
+
+class ProjectDetail(Project):
+    """One project: the list's fields, what is missing, what may be done.
+
+    ``rests_on`` says of how many steps that are not over the end rests on what, and
+    so what ``expected_on`` is worth.
+    """
+
+    rests_on: RestsOn
     lacking: list[Lacking]
     commands: list[str]
 
@@ -162,7 +181,11 @@ class Clock(Shape):
 
 
 class Procedure(Shape):
-    """A procedure of a project and whose move it is."""
+    """A procedure of a project and whose move it is.
+
+    ``planned_kind`` is what the promised days rest on: statutory, promised, estimated,
+    or empty where it is not in the promised plan.
+    """
 
     project: str
     procedure: str
@@ -183,6 +206,7 @@ class Procedure(Shape):
     finished_on: date | None
     planned_start: date | None
     planned_finish: date | None
+    planned_kind: str
     expected_finish: date | None
     due: date | None
     due_kind: str

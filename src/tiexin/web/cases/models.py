@@ -155,6 +155,7 @@ class ProcedureRow(models.Model):
     ``due`` is the first of the limits that bind now, ``due_kind`` which one it is
     (statutory, promised, internal, answer, delivery, cure), amber from ``amber_from``
     on. ``paused`` clocks have no ``due``. Days are in the calendar of the authority.
+    ``planned_kind``: what the promised days rest on: statutory, promised, estimated.
     ``ready``: it has not begun and nothing holds it back. ``forecast`` is the end that
     was last announced; ``open_reviews`` names those who still review it.
     """
@@ -183,6 +184,7 @@ class ProcedureRow(models.Model):
     provisional = models.BooleanField(default=False)
     planned_start = models.DateField(null=True)
     planned_finish = models.DateField(null=True)
+    planned_kind = models.CharField(max_length=20, blank=True)
     expected_finish = models.DateField(null=True)
     forecast = models.DateField(null=True)
     ready = models.BooleanField(default=False)

@@ -184,6 +184,7 @@ def new_rows(
             procedure=procedure.id,
             planned_start=_day(promised, "start"),
             planned_finish=_day(promised, "finish"),
+            planned_kind=promised.get("kind", ""),
             expected_finish=procedure.finished_on or _day(promised, "finish"),
             **row_values(procedure.id, state, project, setting),
         )

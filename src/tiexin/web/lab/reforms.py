@@ -73,7 +73,10 @@ def reform(request: HttpRequest, language: Language, id_: str) -> HttpResponse:
     context = {
         "title": title,
         "summary": summary,
-        "told": [*told, words.text("note_start"), words.text("note_verdict")],
+        "told": [
+            *told,
+            *(words.text(f"note_{name}") for name in ("start", "rests", "verdict")),
+        ],
         "changes": list(words.changes()),
         "projects": words.projects(),
         "sheets": [sheet for sheet in sheets if sheet.rows],

@@ -7,7 +7,7 @@ may be read by the servers of whoever offers the calendar.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -39,7 +39,10 @@ _DOMAIN: Final = "tiexin.invalid"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One whole day. ``uid`` stays the same while the day moves."""
+    """One whole day. ``uid`` stays the same while the day moves.
+
+    ``note`` says what the day rests on where the title does not.
+    """
 
     uid: str
     day: date
@@ -47,6 +50,7 @@ class Entry:
     url: str
     changed_at: datetime
     sequence: int
+    note: str = ""
 
 
 class Diary:
@@ -160,7 +164,8 @@ class Diary:
                 name = milestone_name(id_, self._language)
                 title = self._say("notice.diary.milestone", milestone=name)
                 day = date.fromisoformat(str(told))
-                yield self._entry(event.project, f"milestone-{id_}", day, title)
+                entry = self._entry(event.project, f"milestone-{id_}", day, title)
+                yield replace(entry, note=self._say("notice.diary.rests"))
 
     def _entry(
         self,
@@ -217,6 +222,8 @@ def as_ics(diary: Diary) -> bytes:
         event.add("dtstart", entry.day)
         event.add("dtend", entry.day + timedelta(days=1))
         event.add("url", entry.url)
+        if entry.note:
+            event.add("description", entry.note)
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
     content: bytes = calendar.to_ical()

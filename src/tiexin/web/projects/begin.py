@@ -19,6 +19,7 @@ from tiexin.web.common.failures import on_page
 from tiexin.web.common.names import place_name
 from tiexin.web.common.requests import whole
 from tiexin.web.common.service import get_messages, today
+from tiexin.web.projects.wording import plan_rests
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -61,6 +62,7 @@ def begin(request: HttpRequest, language: Language) -> HttpResponse:
         "officer": officer,
         "place": place_name(place, language),
         "count": len(promised.procedures),
+        "rests": plan_rests(promised.plan.content["activities"], language),
         "production": format_day(
             date.fromisoformat(promised.plan.milestones["production_start"]),
             language,

@@ -67,6 +67,7 @@ def _step(words: Words, step: Expected) -> Step:
             start=words.short(step.start),
             finish=words.short(step.finish),
             promised=words.short(promised[1] if promised else None),
+            basis=words.basis(step.basis or "over"),
         ),
         first=step.start,
         last=max(step.start, step.finish),

@@ -41,7 +41,13 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One procedure on the page; ``due_colour`` is that of the day that binds now."""
+    """One procedure on the page.
+
+    Attributes:
+        due_colour: of the day that binds now.
+        planned_basis, expected_basis: what these days rest on, in words; empty where
+            there is no plan, or where it is over.
+    """
 
     id: str
     title: str
@@ -55,7 +61,9 @@ class Line:
     due_kind: str
     due_colour: str
     planned: str
+    planned_basis: str
     expected: str
+    expected_basis: str
     late_days: int
     age: str
     done: bool
@@ -126,7 +134,9 @@ def line_of(words: Words, id_: str) -> Line:
         due_kind=words.say(f"casework.due.{clock.due_kind}") if clock.due else "",
         due_colour=colour_of_clock(clock, today=sight.today) if full else "",
         planned=words.short(planned),
+        planned_basis=words.basis(sight.promised.get(id_, {}).get("kind", "")),
         expected=words.short(finish),
+        expected_basis=words.basis(step.basis if step else ""),
         late_days=late,
         age="" if procedure.state == "planned" else words.age(procedure.verified_on),
         done=store.table().states[procedure.state].done,

@@ -58,6 +58,8 @@ def page_of(sight: Sight, page: int) -> dict[str, Any]:
         "whole": sight.whole,
         "chart": chart_of(words),
         "marks": milestones(words),
+        "rests": words.rests(sight.expected.rests_on),
+        "promise_rests": words.promise_rests(),
         "plans": [
             {"on": words.day(mark.on), "why": mark.reason} for mark in sight.state.plans
         ],

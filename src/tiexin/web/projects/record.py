@@ -165,6 +165,7 @@ def preview_of(
             for each in found.clocks
             if policy.knows_day(sight.user, each.kind)
         ],
+        "rests": words.rests(found.after.rests_on),
         "steps": sum(
             then.finish != found.before.steps[id_].finish
             for id_, then in found.after.steps.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,10 @@ from tiexin.web.common.names import authority_name, procedure_name
 from tiexin.web.common.service import get_messages
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
+    from tiexin.app.cases.replan import Basis
     from tiexin.kernel import Language
     from tiexin.web.projects.sight import Sight
 
@@ -53,9 +56,32 @@ class Words:
             self.language,
         )
 
+    def basis(self, kind: str) -> str:
+        """What a day rests on, as in ``tiexin.app.cases.replan.Basis``."""
+        return self.say(f"projects.basis.{kind}") if kind else ""
+
+    def rests(self, counts: Mapping[Basis, int]) -> str:
+        """How many of the steps to come rest on what; empty where none is to come."""
+        total = sum(counts.values())
+        return self.say("projects.rests", n=total, **counts) if total else ""
+
+    def promise_rests(self) -> str:
+        """How many steps of the promised plan rest on what; empty without a plan."""
+        return plan_rests(self.sight.promised, self.language)
+
     def age(self, day: date) -> str:
         """How old our knowledge is."""
         return age(day, self.language, today=self.sight.today)
+
+
+def plan_rests(activities: Mapping[str, Mapping[str, str]], language: Language) -> str:
+    """How many of a frozen plan's durations are of which kind."""
+    kinds = Counter(each.get("kind", "") for each in activities.values())
+    if not kinds:
+        return ""
+    counts = {kind: kinds[kind] for kind in ("statutory", "promised", "estimated")}
+    fields = tuple({"n": len(activities), **counts}.items())
+    return _text("projects.promise_rests", language, fields)
 
 
 def age(day: date, language: Language, *, today: date) -> str:

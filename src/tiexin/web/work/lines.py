@@ -109,7 +109,8 @@ class Lines:
                             row.authority, row.jurisdiction, self._language
                         ),
                         by=_offices(row, self._language),
-                    ),
+                    )
+                    + _planned(row, because, self._language),
                     day,
                     colour,
                     self._age(row),
@@ -264,6 +265,13 @@ class Lines:
         if day >= self._today:
             return self._calendar.count(after=self._today, until=day)
         return -self._calendar.count(after=day, until=self._today)
+
+
+def _planned(row: ProcedureRow, because: str, language: Language) -> str:
+    """What the planned day rests on, where that is the day that is shown."""
+    if because not in ("begin", "late") or not row.planned_kind:
+        return ""
+    return get_messages().text(f"work.planned.{row.planned_kind}", language)
 
 
 def _offices(row: ProcedureRow, language: Language) -> str:

@@ -90,8 +90,10 @@ def _to_do(line: Line, say: Callable[..., str]) -> str:
     return (
         f'<span class="below">{escape(line.move)}<br>{escape(line.age)}</span></td>\n'
         f"<td>{_limits(line.limits)}{due}</td>\n"
-        f'<td class="days-cell">{_day(say("projects.planned"), line.planned)}<br>'
+        f'<td class="days-cell">{_day(say("projects.planned"), line.planned)}'
+        f"{_below(line.planned_basis)}<br>"
         f"{_day(say('projects.now_expected'), line.expected)}"
+        f"{_below(line.expected_basis)}"
         f'{_late("tag critical", line, say)}</td>\n<td class="no-print">{action}</td>'
     )
 
