@@ -45,13 +45,7 @@ Basis: TypeAlias = Literal[
 """What the end of a step rests on: one of the three kinds of duration, a day that was
 announced, or nothing, since it should be over; empty for what is over."""
 
-BASES: Final[tuple[Basis, ...]] = (
-    "statutory",
-    "promised",
-    "estimated",
-    "announced",
-    "overdue",
-)
+BASES: Final[tuple[Basis, ...]] = get_args(Basis)[:-1]
 
 
 @dataclass(frozen=True, slots=True)
