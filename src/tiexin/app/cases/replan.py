@@ -80,7 +80,7 @@ class Replan:
     @property
     def rests_on(self) -> Mapping[Basis, int]:
         """Of the steps that are not over, how many rest on what."""
-        found = Counter(step.basis for step in self.steps.values() if step.basis)
+        found = Counter(step.basis for step in self.steps.values())
         return {basis: found[basis] for basis in BASES}
 
     @property
@@ -202,6 +202,7 @@ def told(content: Mapping[str, Any]) -> Replan:
                 "open",
                 critical=bool(each["critical"]),
                 because=None,
+                basis=each.get("kind", ""),
             )
             for id_, each in content["activities"].items()
         },

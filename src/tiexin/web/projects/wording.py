@@ -63,7 +63,8 @@ class Words:
     def rests(self, counts: Mapping[Basis, int]) -> str:
         """How many of the steps to come rest on what; empty where none is to come."""
         total = sum(counts.values())
-        return self.say("projects.rests", n=total, **counts) if total else ""
+        fields = {str(basis): n for basis, n in counts.items()}
+        return self.say("projects.rests", n=total, **fields) if total else ""
 
     def promise_rests(self) -> str:
         """How many steps of the promised plan rest on what; empty without a plan."""
