@@ -35,6 +35,7 @@ COMMANDS: Final = {
     "serve": "cli.serve.help",
     "sample-world": "cli.sample_world.help",
     "import-events": "cli.import_events.help",
+    "export-events": "cli.export_events.help",
     "rebuild": "cli.rebuild.help",
     "verify-log": "cli.verify_log.help",
     "work": "cli.work.help",

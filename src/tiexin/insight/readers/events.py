@@ -1,17 +1,18 @@
-"""Our own events, one JSON object on each line, as ``tiexin.eventlog.Event`` has them.
+"""Our own events, one JSON object on each line, as ``export-events`` writes them.
 
 The case is one procedure of one project, or the whole project. What happened counts
-from ``occurred_on``; ``recorded_at`` shows what was written down late. The chain of
-hashes is followed on the way: a log that was changed is not measured.
+from ``occurred_on``; ``recorded_at`` shows what was written down late. An event that
+was struck did not happen. The chain of hashes is followed on the way: a log that was
+changed is not measured.
 """
 
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from datetime import UTC
+from typing import TYPE_CHECKING, Final
 
-from tiexin.eventlog import Event, verify
+from tiexin.eventlog import from_line, verify
 from tiexin.insight.log import MOST_EXAMPLES, Fault
 from tiexin.insight.readers.opening import pieces
 from tiexin.kernel import BadInput
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from tiexin.eventlog import Event
     from tiexin.insight.spool import Spool
 
-FIELDS: Final = tuple(Event.__dataclass_fields__)
-_OFTEN: Final = 50_000
 _PROJECT: Final = "project"
+_STRUCK: Final = "event_struck"
+
+Numbered = tuple[int, "Event"]
+"""An event with the number of its line."""
 
 
 def read_events(
@@ -45,25 +49,22 @@ def read_events(
     """
     bad: list[str] = []
     example = ""
-    stream: list[Event] = []
+    stream: list[Numbered] = []
     known: set[str] = set()
     for number, line in enumerate(_lines(path), 1):
         if not line.strip():
             continue
-        event = _event(line)
+        event = from_line(line)
         if event is None:
             bad.append(str(number))
             example = example or line[:60]
             continue
-        if stream and stream[-1].stream != event.stream:
-            _verify(stream, whole=not bad)
+        if stream and stream[-1][1].stream != event.stream:
+            _take(stream, spool, case=case, known=known, whole=not bad)
             stream = []
-        # Only the link to the one before is needed further on.
-        stream.append(event)
-        _spool(event, spool, number, case=case, known=known)
-        if spool.event_count % _OFTEN == 0:
             progress(spool.event_count)
-    _verify(stream, whole=not bad)
+        stream.append((number, event))
+    _take(stream, spool, case=case, known=known, whole=not bad)
     if not spool.event_count:
         raise BadInput.of("insight.no_events", where=str(path))
     if not bad:
@@ -71,14 +72,22 @@ def read_events(
     return [Fault("not_an_event", len(bad), tuple(bad[:MOST_EXAMPLES]), example)]
 
 
-def _verify(stream: list[Event], *, whole: bool) -> None:
-    """Follow the chain where the log begins with the stream's first event."""
-    if whole and stream and stream[0].number == 1:
-        verify(stream)
+def _take(
+    stream: list[Numbered], spool: Spool, *, case: str, known: set[str], whole: bool
+) -> None:
+    """The events of one project, held together until all are known."""
+    events = [event for _, event in stream]
+    # The chain can be followed where the log begins with the stream's first event.
+    if whole and events and events[0].number == 1:
+        verify(events)
+    struck = {event.data.get("number") for event in events if event.kind == _STRUCK}
+    for line, event in stream:
+        if event.kind != _STRUCK and event.number not in struck:
+            _spool(event, spool, line, case=case, known=known)
 
 
 def _spool(
-    event: Event, spool: Spool, number: int, *, case: str, known: set[str]
+    event: Event, spool: Spool, line: int, *, case: str, known: set[str]
 ) -> None:
     whole = case == _PROJECT or not event.subject
     case_id = event.stream if whole else f"{event.stream}/{event.subject}"
@@ -101,7 +110,7 @@ def _spool(
         sequence=str(event.number),
         resource=event.actor,
         recorded=event.recorded_at.astimezone(UTC).isoformat(),
-        place=str(number),
+        place=str(line),
         attributes=data,
     )
 
@@ -114,17 +123,3 @@ def _lines(path: Path) -> Iterator[str]:
             yield line.decode("utf-8", errors="replace")
     if rest:
         yield rest.decode("utf-8", errors="replace")
-
-
-def _event(line: str) -> Event | None:
-    try:
-        found: dict[str, Any] = json.loads(line)
-        values = {name: found[name] for name in FIELDS}
-        values["occurred_on"] = date.fromisoformat(values["occurred_on"])
-        values["recorded_at"] = datetime.fromisoformat(values["recorded_at"])
-        values["data"] = dict(values["data"])
-        event = Event(**values)
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-    sound = isinstance(event.stream, str) and isinstance(event.number, int)
-    return event if sound and event.stream and event.recorded_at.tzinfo else None

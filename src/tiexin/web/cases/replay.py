@@ -61,6 +61,14 @@ def groups() -> list[list[int]]:
     return [numbers[at : at + GROUP] for at in range(0, len(numbers), GROUP)]
 
 
+def logs() -> Iterator[list[LogEvent]]:
+    """The log of each project, in the order of their numbers."""
+    for group in groups():
+        projects = models.Project.objects.in_bulk(group)
+        for _, log in _logs(projects):
+            yield log
+
+
 def replayed(
     projects: Iterable[models.Project], *, verified: bool = False
 ) -> Iterator[Fresh | Found]:

@@ -1,0 +1,51 @@
+"""Writes the event logs as lines of JSON, which ``tiexin insight`` reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tiexin.eventlog import to_line
+from tiexin.kernel import BadInput
+from tiexin.web.cases import replay
+from tiexin.web.common.commands import TiexinCommand
+
+if TYPE_CHECKING:
+    import argparse
+
+
+class Command(TiexinCommand):
+    """``export_events FILE``."""
+
+    help = "Write the event logs of all projects as lines of JSON."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Where to."""
+        super().add_arguments(parser)
+        parser.add_argument("file", type=Path)
+
+    def work(self, **options: Any) -> int:
+        """Write project after project; a file that is half written is removed.
+
+        Raises:
+            BadInput: ``insight.not_written``.
+        """
+        path: Path = options["file"]
+        half = path.with_name(f".{path.name}.half")
+        events = projects = 0
+        try:
+            with half.open("w", encoding="utf-8", newline="\n") as out:
+                for log in replay.logs():
+                    projects += 1
+                    events += len(log)
+                    out.writelines(f"{to_line(event)}\n" for event in log)
+            half.replace(path)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise BadInput.of(
+                "insight.not_written", where=str(path), reason=reason
+            ) from error
+        finally:
+            half.unlink(missing_ok=True)
+        self.say("cli.export_events.done", path=path, projects=projects, events=events)
+        return 0
