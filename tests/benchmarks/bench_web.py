@@ -30,7 +30,6 @@ from tools.with_postgres import free_port, server  # noqa: E402 - the path comes
 
 SAFE = "-c shared_buffers=512MB -c max_connections=60"
 """As PostgreSQL comes (every commit is on the disk), with room for a few pages."""
-READERS = (1, 16)
 PEER = {1: "150–200", 16: "320–430"}
 PARTS = ("rebuild", "pages", "recording")
 PACKAGES = ("django", "granian", "psycopg")
@@ -84,7 +83,9 @@ def _run(parts):
         pages = web_measures.pages()
         web_measures.count_queries(pages)
         with _portal() as port:
-            results = {n: web_measures.read(pages, port, n) for n in READERS}
+            results = {
+                way: web_measures.read(pages, port, way) for way in web_measures.WAYS
+            }
         web_measures.table(pages, results, PEER)
     if "recording" in parts:
         web_measures.recording()

@@ -21,7 +21,6 @@ from tiexin.web.cases.models import ProcedureRow, Project
 from tiexin.web.common.service import today
 
 READERS = 16
-REQUESTS = {1: 100, 16: 480}
 RECORDED = 300
 AGAIN = 16
 WORDS = (
@@ -34,6 +33,21 @@ WORDS = (
     "施工许可",
     "精密机械松山湖",
 )
+
+
+@dataclass(frozen=True)
+class Way:
+    """How many read at once, requests in all, and seconds each looks at a page."""
+
+    readers: int
+    requests: int
+    pause: float = 0.0
+
+    def __str__(self):
+        return f"{self.readers} pausing" if self.pause else f"{self.readers} at once"
+
+
+WAYS = (Way(1, 100), Way(READERS, 480), Way(READERS, 320, pause=1.0))
 
 
 @dataclass
@@ -130,20 +144,19 @@ def count_queries(found):
         page.processor = (time.process_time() - began) / AGAIN * 1000
 
 
-def read(found, port, readers):
-    """Each page read by so many at once; results by title."""
-    return {page.title: _read(page, port, readers) for page in found}
+def read(found, port, way):
+    """Each page read in that way; results by title."""
+    return {page.title: _read(page, port, way) for page in found}
 
 
-def _read(page, port, readers):
-    sessions = [_log_in(port, login) for login in page.logins[:readers]]
-    count = REQUESTS[readers] // readers
-    result, barrier = Result(), Barrier(readers + 1)
+def _read(page, port, way):
+    sessions = [_log_in(port, login) for login in page.logins[: way.readers]]
+    result, barrier = Result(), Barrier(way.readers + 1)
     threads = [
         Thread(
             target=_reader,
             args=(_link(port), session, page.addresses[n]),
-            kwargs={"count": count, "barrier": barrier, "result": result},
+            kwargs={"way": way, "barrier": barrier, "result": result},
         )
         for n, session in enumerate(sessions)
     ]
@@ -159,12 +172,15 @@ def _read(page, port, readers):
     return result
 
 
-def _reader(link, session, addresses, *, count, barrier, result):
+def _reader(link, session, addresses, *, way, barrier, result):
+    rng = Random(session)
     headers = {"Cookie": session, "Accept-Encoding": "gzip"}
     for address in addresses[:2]:  # warm, and not measured
         _get(link, address, headers)
     barrier.wait()
-    for n in range(count):
+    for n in range(way.requests // way.readers):
+        if way.pause:
+            time.sleep(way.pause * rng.uniform(0.5, 1.5))
         began = time.perf_counter()
         _get(link, addresses[n % len(addresses)], headers)
         result.times.append((time.perf_counter() - began) * 1000)
@@ -207,10 +223,13 @@ def _log_in(port, login):
 
 def table(found, results, peer):
     """All figures of the pages, and the nearest peer's beside them."""
-    print("\nPages, milliseconds until the last byte; nobody pauses between two pages")
+    print("\nPages, milliseconds until the last byte. `At once`: nobody pauses between")
+    print(
+        "two pages; `pausing`: each looks at a page for half a second to one and a half"
+    )
     print(f"{'':20} {'KB':>5} {'queries':>8} {'processor':>10}", end="")
-    for readers in results:
-        print(f" | {readers:>2} at once: {'p50':>5} {'p95':>6} {'a second':>9}", end="")
+    for way in results:
+        print(f" | {way!s:>10}: {'p50':>5} {'p95':>6} {'a second':>9}", end="")
     print()
     for page in found:
         print(f"{page.title:20} {page.size / 1000:5.0f} {page.queries:8}", end="")
@@ -218,12 +237,12 @@ def table(found, results, peer):
         for each in results.values():
             one = each[page.title]
             print(
-                f" | {'':10}  {one.at(50):5.0f} {one.at(95):6.0f} {one.a_second:9.1f}",
+                f" | {'':11} {one.at(50):5.0f} {one.at(95):6.0f} {one.a_second:9.1f}",
                 end="",
             )
         print()
     print("Open Zaak, published, one million cases:", end="")
-    print("".join(f" {peer[n]} ms at {n} at once;" for n in results))
+    print("".join(f" {told} ms at {n} at once;" for n, told in peer.items()))
     shares = [r.readers_share for each in results.values() for r in each.values()]
     print(f"The readers took at most {max(shares):.0%} of one processor.")
 
