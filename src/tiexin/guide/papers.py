@@ -7,6 +7,7 @@ documents that hang on the same families.
 
 from __future__ import annotations
 
+from itertools import product
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
@@ -26,6 +27,23 @@ _Ranked: TypeAlias = "tuple[int, DocumentAnswer]"
 
 _MOST_KEPT: Final = 256
 _PLACES: Final = 1 << 16
+
+
+_NUMBERED: Final = 5
+"""Up to so many families the keys are numbered: a list needs less memory than a
+dictionary, and a large catalogue has some thousand of them."""
+
+
+def _codes() -> dict[Any, int]:
+    found: dict[Any, int] = {}
+    for size in range(1, _NUMBERED + 1):
+        for number, key in enumerate(product((False, True, None), repeat=size)):
+            # Of a single place itemgetter gives the thing itself.
+            found[key if size > 1 else key[0]] = number
+    return found
+
+
+_CODES: Final = _codes()
 
 
 class Papers:
@@ -54,10 +72,12 @@ class Papers:
             paper = _Paper(in_force, document, procedures, used=used, givers=giving)
             families = {family_of[at] for at in (*used, *giving)}
             alike.setdefault(tuple(sorted(families)), []).append(paper)
-        self._shelves = tuple(
+        shelves = tuple(
             _Shelf(papers, families=families, family_of=family_of)
             for families, papers in alike.items()
         )
+        self._narrow = tuple(shelf for shelf in shelves if shelf.by_code)
+        self._wide = tuple(shelf for shelf in shelves if not shelf.by_code)
 
     def of(self, needed: Sequence[Truth]) -> tuple[DocumentAnswer, ...]:
         """What is or may be asked for, in the order of first use.
@@ -69,18 +89,28 @@ class Papers:
                 is open.
         """
         found: list[_Ranked] = []
-        for shelf in self._shelves:
+        for shelf in self._narrow:
             key = shelf.look(needed)
-            kept = shelf.kept.get(key)
+            kept = shelf.by_code[_CODES[key]]
+            found += shelf.made(key) if kept is None else kept
+        for shelf in self._wide:
+            key = shelf.look(needed)
+            kept = shelf.by_key.get(key)
             found += shelf.made(key) if kept is None else kept
         found.sort(key=itemgetter(0))
         return tuple([answer for _, answer in found])
 
 
 class _Shelf:
-    """Documents whose users and givers belong to the same families of procedures."""
+    """Documents whose users and givers belong to the same families of procedures.
 
-    __slots__ = ("_families", "_family_of", "_papers", "kept", "look")
+    Attributes:
+        look: from what is known of all families to the key: what is known of these.
+        by_code: answers by the number of the key; empty where there are too many keys.
+        by_key: answers by the key itself, where there are too many.
+    """
+
+    __slots__ = ("_families", "_family_of", "_papers", "by_code", "by_key", "look")
 
     def __init__(
         self,
@@ -92,7 +122,11 @@ class _Shelf:
         self._papers = papers
         self._families = families
         self._family_of = family_of
-        self.kept: dict[Any, tuple[_Ranked, ...]] = {}
+        numbered = len(families) <= _NUMBERED
+        self.by_code: list[tuple[_Ranked, ...] | None] = (
+            [None] * 3 ** len(families) if numbered else []
+        )
+        self.by_key: dict[Any, tuple[_Ranked, ...]] = {}
         self.look: itemgetter[Any] = itemgetter(*families)
 
     def made(self, key: Any) -> tuple[_Ranked, ...]:
@@ -102,8 +136,10 @@ class _Shelf:
         by_family = dict(zip(self._families, (key,) if alone else key, strict=True))
         answers = (paper.answer(by_family, self._family_of) for paper in self._papers)
         found = tuple(each for each in answers if each is not None)
-        if len(self.kept) < _MOST_KEPT:
-            self.kept[key] = found
+        if self.by_code:
+            self.by_code[_CODES[key]] = found
+        elif len(self.by_key) < _MOST_KEPT:
+            self.by_key[key] = found
         return found
 
 
