@@ -58,7 +58,7 @@ test: $(DEV) ## Run the tests that need neither PostgreSQL nor a browser
 test-postgres: $(DEV) ## Run the tests of the pages on a throw-away PostgreSQL server
 	@tools/need.sh postgres
 	@PYTHONPATH=src $(BIN)/python -m tools.with_postgres \
-	  $(BIN)/python -m pytest -m "not browser" tests/web
+	  $(BIN)/python -m pytest -m "not browser" $(PARALLEL) tests/web
 
 test-browser: $(DEV) ## Walk the pages in headless Chromium
 	@tools/need.sh chromium

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
 
 ROOT = Path(__file__).resolve().parents[2]
-TEMPLATE = "tiexin_template"
+# One for each process of a run: they share the server.
+TEMPLATE = f"tiexin_template_{os.environ.get('PYTEST_XDIST_WORKER', 'gw')}"
 
 
 @dataclass(frozen=True)
