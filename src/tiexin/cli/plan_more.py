@@ -27,6 +27,7 @@ _MOST_SAMPLES: Final = 1_000_000
 _SHARE: Final = re.compile(
     r"(?P<share>0?\.\d{1,6})|(?P<percent>\d{1,2}(\.\d{1,4})?)\s*%|[Pp](?P<p>\d{1,2})"
 )
+_LATE: Final = re.compile(r"(?P<step>[a-z0-9_]{1,80})=(?P<days>\d{1,5})", re.ASCII)
 _MOST_SEED: Final = 2**32 - 1
 
 
@@ -35,6 +36,9 @@ def add_more_options(
 ) -> None:
     """Add ``--risk`` and what goes with it."""
     parser.add_argument("--diff", metavar="OLD.json", help=words("cli.plan.diff"))
+    parser.add_argument(
+        "--late", metavar="STEP=DAYS", action="append", help=words("cli.plan.late")
+    )
     parser.add_argument("--by", metavar="DAY", help=words("cli.plan.by"))
     parser.add_argument(
         "--confidence", metavar="SHARE", help=words("cli.plan.confidence")
@@ -68,7 +72,7 @@ def more_of(
     """
     if args.confidence is not None and args.by is None:
         raise BadInput.of("cli.confidence_alone", where="--confidence")
-    asked = (args.diff, args.by, args.earlier)
+    asked = (args.diff, args.by, args.earlier, args.late)
     if not (args.risk or args.attribute or any(each is not None for each in asked)):
         return None
     from tiexin.app.export.more import More
@@ -83,6 +87,7 @@ def more_of(
         earlier=None
         if args.earlier is None
         else _earlier(args.earlier, report, context),
+        late=None if args.late is None else _late(args.late, report, context),
     )
 
 
@@ -92,6 +97,19 @@ def _earlier(days: int, report: PlanReport, context: Context) -> EarlierReport:
 
     within("--earlier", days, (1, MOST_DAYS))
     return context.service.earlier(report.request, days)
+
+
+def _late(given: list[str], report: PlanReport, context: Context) -> PlanDiff:
+    """What moves if steps take so many days longer."""
+    from tiexin.app.late import late_of
+
+    late = {}
+    for text in given:
+        found = _LATE.fullmatch(text.strip())
+        if found is None:
+            raise BadInput.of("cli.bad_delay", where="--late", given=text[:60])
+        late[found["step"]] = int(found["days"])
+    return late_of(report, late, context.service.calendars)
 
 
 def _diff(name: str, report: PlanReport, context: Context) -> PlanDiff:

@@ -138,3 +138,38 @@ def test_what_it_takes_to_produce_earlier_in_words_and_in_json() -> None:
     assert f"Production then starts on {first['production']}" in told
     refused = tiexin("plan", "robotics_factory", "--earlier", "0")
     assert (refused.code, refused.codes) == (2, ["cli.out_of_range"])
+
+
+def test_a_delay_is_tried_out_with_its_causes() -> None:
+    step = "scheme_design"
+    ran = tiexin("plan", "robotics_factory", "--late", f"{step}=40", "--json")
+    found = json.loads(ran.out)
+    schema = json.loads((SCHEMAS / "plan.schema.json").read_text("utf-8"))
+    jsonschema.validate(found, schema)
+    late = found["late"]
+    moved = {each["procedure"]: each for each in late["moved"]}
+    assert moved[step]["start_days"] == 0
+    assert moved[step]["finish_days"] > 40, "working days"
+    goal = next(m for m in late["milestones"] if m["id"] == "production_start")
+    assert goal["days"] > 0
+    assert goal["chain"][-1]["procedure"] == step
+    assert goal["chain"][-1]["reason"] == "days"
+    # Nothing was early that could be pulled forward: both ways upset the same.
+    upheaval = late["upheaval"]
+    assert upheaval["kept"]["weighted"] == upheaval["soonest"]["weighted"]
+    plain = json.loads(tiexin("plan", "robotics_factory", "--json").out)
+    assert {**found, "late": None} == {**plain, "late": None}
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ("scheme_design", "cli.bad_delay"),
+        ("scheme_design=-3", "cli.bad_delay"),
+        ("scheme_design=0", "late.days"),
+        ("nothing=3", "late.unknown"),
+    ],
+)
+def test_a_delay_that_cannot_be_meant_is_named(given: str, code: str) -> None:
+    ran = tiexin("plan", "robotics_factory", "--late", given)
+    assert (ran.code, ran.codes) == (2, [code])

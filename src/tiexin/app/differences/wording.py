@@ -56,9 +56,15 @@ class _Names:
 class DiffWording:
     """Words for one comparison; titles are those that the plans bring along."""
 
-    def __init__(self, found: PlanDiff, report: PlanReport, wording: Wording) -> None:
-        """``report`` is today's plan, whose law names facts, levers and milestones."""
+    def __init__(
+        self, found: PlanDiff, report: PlanReport, wording: Wording, *, title: str
+    ) -> None:
+        """``report`` is today's plan, whose law names facts, levers and milestones.
+
+        ``title`` is the key of the heading.
+        """
         self._found = found
+        self._title = title
         self._names = _Names(report, wording)
         self._wording = wording
         self._titles = {each.id: each.title for each in report.journey.milestones}
@@ -69,7 +75,7 @@ class DiffWording:
         found = self._found
         if found.same:
             return Section(
-                self._text("diff.title"), (self._text("diff.same"), *self._rules())
+                self._text(self._title), (self._text("diff.same"), *self._rules())
             )
         counts = self._text(
             "diff.counts",
@@ -87,7 +93,7 @@ class DiffWording:
             *self._upheaval(),
         )
         return Section(
-            self._text("diff.title"), lines, (self._milestones(), self._moved())
+            self._text(self._title), lines, (self._milestones(), self._moved())
         )
 
     def _text(self, key: str, **fields: object) -> str:
@@ -225,9 +231,11 @@ class DiffWording:
         return Table(self._text(title), names, rows)
 
 
-def diff_section(found: PlanDiff, report: PlanReport, wording: Wording) -> Section:
-    """The comparison in words."""
-    return DiffWording(found, report, wording).section()
+def diff_section(
+    found: PlanDiff, report: PlanReport, wording: Wording, *, title: str = "diff.title"
+) -> Section:
+    """The comparison in words, under the heading of that key."""
+    return DiffWording(found, report, wording, title=title).section()
 
 
 def _key_of(cause: Cause) -> str:

@@ -40,6 +40,7 @@ class More:
     meet: MeetReport | None = None
     diff: PlanDiff | None = None
     earlier: EarlierReport | None = None
+    late: PlanDiff | None = None
 
     @property
     def out_of_reach(self) -> bool:
@@ -56,6 +57,10 @@ class More:
             from tiexin.app.differences.wording import diff_section
 
             yield diff_section(self.diff, report, wording)
+        if self.late is not None:
+            from tiexin.app.differences.wording import diff_section
+
+            yield diff_section(self.late, report, wording, title="plan.late.title")
         if self.risk is not None:
             yield risk_section(self.risk, wording)
         if self.saved is not None:
@@ -80,6 +85,10 @@ class More:
             from tiexin.app.differences.as_json import diff_json
 
             found["diff"] = diff_json(self.diff)
+        if self.late is not None:
+            from tiexin.app.differences.as_json import diff_json
+
+            found["late"] = diff_json(self.late)
         if self.earlier is not None:
             from tiexin.app.export.earlier_json import earlier_json
 
