@@ -172,7 +172,7 @@ def _show(
 
 
 def _question(args: argparse.Namespace, context: Context) -> Question:
-    from tiexin.app.insight.end_points import known_decisions
+    from tiexin.app.insight.end_points import known_decisions, known_moves
     from tiexin.insight.measures.answer import Question
 
     standard = Question()
@@ -181,6 +181,7 @@ def _question(args: argparse.Namespace, context: Context) -> Question:
         start=tuple(getattr(args, "from") or standard.start),
         end=tuple(args.end or standard.end),
         decisions=known_decisions(context.data_root),
+        moves=known_moves(context.data_root),
         limit=args.limit,
         days=args.days,
         open_when=_open_when(args.open),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.unit.insight.logs_at_hand import PERMITS, opened, written
+from tiexin.app.insight.end_points import known_moves
 from tiexin.app.paths import data_root
 from tiexin.calendars import load_calendars
 from tiexin.insight.log import ReadOptions
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-DECIDED = Question(decisions=frozenset({"granted", "refused"}), today=date(2026, 4, 1))
+DECIDED = Question(
+    moves=known_moves(data_root()),
+    decisions=frozenset({"granted", "refused"}),
+    today=date(2026, 4, 1),
+)
 # These ask for groups, or for a net.
 ALONE = sorted(set(MEASURES) - {"change", "compare", "conformance"})
 INDEXED = ReadOptions(order="index", resource="office")
@@ -249,3 +254,32 @@ def test_bad_data_are_not_ranked(tmp_path: Path) -> None:
     (problem,) = caught.value.problems
     assert problem.code == "insight.no_ranking"
     assert alone.counts.cases == 9
+
+
+def test_time_is_charged_to_whoever_had_the_move(permits: Store) -> None:
+    answer = ask(permits, "parties", replace(DECIDED, by="city"))
+    days = {(a, b): n for a, b, n in rows(answer, "group", "party", "total")}
+    # 7: ten days with the office. 8: a day, six with the applicant, three more. 9 is
+    # open: two days from its submission to the end of the log, on the 13th.
+    assert days == {
+        ("east", "authority"): 10.0,
+        ("west", "authority"): 6.0,
+        ("west", "applicant"): 6.0,
+    }
+    with pytest.raises(BadInput, match="no_moves"):
+        ask(permits, "parties", replace(DECIDED, moves={}))
+
+
+def test_hands_over_and_work_done(permits: Store) -> None:
+    answer = ask(permits, "handovers", DECIDED)
+    assert rows(answer, "from", "to", "count", "max") == [("A", "B", 2, 8.0)]
+    answer = ask(permits, "workload", DECIDED)
+    assert rows(answer, "resource", "events", "cases") == [("A", 8, 3), ("B", 3, 2)]
+    assert [round(share, 2) for (share,) in rows(answer, "share")] == [0.73, 0.27]
+
+
+def test_without_a_column_of_hands_nothing_is_said_about_them(tmp_path: Path) -> None:
+    with opened([written(tmp_path, PERMITS)]) as store:
+        for name in ("handovers", "workload"):
+            with pytest.raises(BadInput, match="no_resource"):
+                ask(store, name, DECIDED)

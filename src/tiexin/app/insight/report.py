@@ -75,7 +75,7 @@ class InsightWords:
         """A value as a reader sees it; unknown is said."""
         if value is None:
             return self.text("insight.unknown")
-        if name in ("finding", "of_what", "deviation"):
+        if name in ("finding", "of_what", "deviation", "party"):
             return self.text(f"insight.{name}_name.{value}")
         if name in _SHARES and isinstance(value, int | float):
             return f"{100 * value:.1f} %"

@@ -31,6 +31,7 @@ class Question:
             cases that holds a time.
         end: likewise, with ``decision`` (the legal decision) and ``last``.
         decisions: activities that are legal decisions, as far as they are known.
+        moves: by activity, who has the next move after it.
         limit: attribute of cases that holds the last moment; empty: a usual name.
         days: a limit of so many days after the start instead; working days where the
             store has a calendar.
@@ -49,6 +50,7 @@ class Question:
     start: tuple[str, ...] = (FIRST,)
     end: tuple[str, ...] = (DECISION,)
     decisions: frozenset[str] = frozenset()
+    moves: Mapping[str, str] = field(default_factory=dict)
     limit: str = ""
     days: int | None = None
     open_when: tuple[str, str] | None = None

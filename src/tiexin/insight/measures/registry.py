@@ -10,6 +10,7 @@ from tiexin.insight.measures import (
     durations,
     flow,
     overview,
+    parties,
     paths,
     survival,
 )
@@ -56,6 +57,9 @@ MEASURES: Final = {
         Measure("rework", flow.rework),
         Measure("cycle", durations.cycle, ranks=True),
         Measure("sojourn", durations.sojourn),
+        Measure("parties", parties.parties),
+        Measure("handovers", parties.handovers, groups=False),
+        Measure("workload", parties.workload, groups=False),
         Measure("limits", durations.limits, ranks=True),
         Measure("spectrum", overview.spectrum, groups=False),
         Measure("survival", survival.survival_figures, ranks=True),

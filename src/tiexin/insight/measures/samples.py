@@ -77,7 +77,7 @@ def case_durations(store: Store, question: Question) -> CaseDurations:
     start, end, notes = make_span(store, question)
     if end.kind == LAST and question.open_when is None:
         notes.append(Note("all_ended"))
-    _make_log_ends(store, question)
+    make_log_ends(store, question)
     working = store.calendar is not None
     found = store.engine.arrays(_query(store, question))
     us = ("days", "last_seen", "watched")
@@ -102,7 +102,7 @@ def case_durations(store: Store, question: Question) -> CaseDurations:
     )
 
 
-def _make_log_ends(store: Store, question: Question) -> None:
+def make_log_ends(store: Store, question: Question) -> None:
     """Until when each log was kept, and the working-day number of that day."""
     condition = ""
     if question.today is not None:
