@@ -80,6 +80,7 @@ def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentP
         add(f"--{name}", metavar="A", action="extend", nargs="+", help=text)
     for name in ("days", "top"):
         add(f"--{name}", metavar="N", type=int, help=words(f"cli.insight.{name}"))
+    add("--learnt", action="store_true", help=words("cli.insight.learnt"))
     add("--json", action="store_true", help=words("cli.insight.json"))
     return parser
 
@@ -191,6 +192,7 @@ def _question(args: argparse.Namespace, context: Context) -> Question:
         now=args.now,
         model=_net(args.model) if args.model else None,
         law=_law(args.law) if args.law else (),
+        learnt=args.learnt,
         top=args.top or 0,
         today=context.today,
     )

@@ -21,6 +21,7 @@ _SHARES: Final = frozenset(
     (
         *("share", "share_within", "surviving", "share_low", "share_high"),
         *("shrinkage", "shrinkage_low", "shrinkage_high", "naive", "fitness"),
+        *("means_low", "means_high"),
         *("fitness_overall", "kept_p10", "kept_p50", "kept_p80", "kept_p90"),
     )
 )

@@ -42,6 +42,7 @@ class Question:
         baseline: the group before; ``now`` the one that is judged against it.
         model: the net that cases should follow.
         law: orders that the law demands, whatever the net says.
+        learnt: try a learnt forecast as well.
         top: how many rows at most; 0 for all.
         today: the day of asking, for what lies in the future.
     """
@@ -60,6 +61,7 @@ class Question:
     now: str = ""
     model: Net | None = None
     law: tuple[LawOrder, ...] = ()
+    learnt: bool = False
     top: int = 0
     today: date | None = None
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from tiexin.insight.conformance import breaches, conform
 from tiexin.insight.engine import literal
+from tiexin.insight.learnt import learn
 from tiexin.insight.log import Note
 from tiexin.insight.measures.answer import Answer
 from tiexin.insight.measures.grouping import limited
@@ -18,8 +19,13 @@ from tiexin.insight.tables import DAY_US
 from tiexin.kernel import BadInput
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
     from tiexin.insight.conformance import Breach, Net
     from tiexin.insight.measures.answer import Cell, Point, Question
+    from tiexin.insight.statistics import Prefixes
     from tiexin.insight.store import Store
 
 _FORECAST: Final = tuple(f"p{round(100 * share)}" for share in SHARES)
@@ -106,9 +112,10 @@ def forecast(store: Store, question: Question) -> Answer:
     waiting = store.table(f"{_WAITING} {limited(question.top)}")
     if not waiting:
         raise BadInput.of("insight.nothing_open", where="--end")
-    choice = choose(rows, None)
-    learnt = AfterLastStep.learn(rows)
-    test = choice.plain_test
+    choice = choose(rows, learn if question.learnt else None)
+    plain = AfterLastStep.learn(rows)
+    learnt = _learnt(rows, found["case_key"][first]) if choice.learnt else {}
+    test = choice.learnt_test if choice.learnt else choice.plain_test
     extra: dict[str, Cell] = {
         "forecast_error": None if test is None else test.error,
         "tried_on": None if test is None else test.tried_on,
@@ -120,7 +127,7 @@ def forecast(store: Store, question: Question) -> Answer:
         "forecast",
         "day",
         ("case", "activity", "waited", *_FORECAST),
-        tuple(_still(learnt, *row) for row in waiting),
+        tuple(_still(row, plain, learnt) for row in waiting),
         store.counts(),
         start=sample.start,
         end=sample.end,
@@ -129,16 +136,31 @@ def forecast(store: Store, question: Question) -> Answer:
     )
 
 
+def _learnt(rows: Prefixes, keys: NDArray[np.int64]) -> dict[int, Sequence[float]]:
+    """Days to go after the last step of each open case, by its key."""
+    last = np.append(rows.case[1:] != rows.case[:-1], rows.rows > 0)
+    open_ = rows.where(last & ~rows.ended)
+    days = learn(rows).quantiles(open_, SHARES).tolist()
+    return dict(zip(keys[open_.case].tolist(), days, strict=True))
+
+
 def _still(
-    learnt: AfterLastStep, name: str, step: str, waited_us: int
+    row: tuple[Any, ...],
+    plain: AfterLastStep,
+    learnt: Mapping[int, Sequence[float]],
 ) -> tuple[Cell, ...]:
+    key, name, step, waited_us = row
     waited = waited_us / DAY_US
-    days = (known(learnt.after(step, share, waited=waited)) for share in SHARES)
-    return (name, step, waited, *days)
+    days = [plain.after(step, share, waited=waited) for share in SHARES]
+    if key in learnt and min(learnt[key]) > waited:
+        # Trees know nothing of a case that has waited longer than they foresaw; the
+        # plain forecast does.
+        days = [each - waited for each in learnt[key]]
+    return (name, step, waited, *(known(each) for each in days))
 
 
 _WAITING: Final = """
-SELECT c.case_id, arg_max(e.activity::VARCHAR, e.position) AS step,
+SELECT c.case_key, c.case_id, arg_max(e.activity::VARCHAR, e.position) AS step,
   any_value(l.us - c.last_us) AS waited
 FROM span s JOIN case_ c USING (case_key) JOIN log_end l ON l.log = c.log
 JOIN event e ON e.case_key = c.case_key
@@ -169,7 +191,7 @@ def _steps(end: Point) -> str:
           SELECT case_key, 2147483647, '', end_us, true, end_us
           FROM span WHERE end_us IS NOT NULL
         )
-        SELECT dense_rank() OVER (ORDER BY case_key) - 1 AS n, activity, at_us, over,
-          until
+        SELECT case_key, dense_rank() OVER (ORDER BY case_key) - 1 AS n, activity,
+          at_us, over, until
         FROM step ORDER BY case_key, at_us, position
         """
