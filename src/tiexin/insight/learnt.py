@@ -139,7 +139,7 @@ def _so_far(marks: NDArray[np.bool_], follows: NDArray[np.bool_]) -> Ints:
     """How many marks there were in the same case up to each row."""
     total = np.cumsum(marks)
     begins = np.flatnonzero(~follows)
-    earlier = total[begins] - marks[begins]
+    earlier: Ints = total[begins] - marks[begins]
     lengths = np.diff(np.append(begins, len(marks)))
     return np.asarray(total - np.repeat(earlier, lengths), dtype=np.int64)
 
