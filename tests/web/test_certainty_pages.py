@@ -45,6 +45,7 @@ PUBLIC: Final = (
     "plan/risk/",
     "plan/saved/",
     "plan/meet/",
+    "plan/compare/",
     "compare/",
     "unknown/441900/",
     "reforms/eia_commitment_listed_classes/",
