@@ -4,7 +4,7 @@
 
 A path of at most 120 characters; YAML that is plain data (no duplicate keys, anchors,
 aliases or tags); no package-registry addresses, which tie a checkout to one mirror,
-and no paths of somebody's machine.
+no paths of somebody's machine and no links.
 """
 
 from __future__ import annotations
@@ -84,6 +84,9 @@ def file_problems(path: Path) -> Iterator[str]:
     name = named(path)
     if len(name) > PATH_LENGTH:
         yield f"{name}: path of {len(name)} characters; at most {PATH_LENGTH}"
+    if path.is_symlink():
+        yield f"{name}: a link; where it leads is a matter of one machine"
+        return
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:

@@ -20,7 +20,7 @@ def project_files() -> list[Path]:
         capture_output=True,
     ).stdout.decode()
     paths = (ROOT / name for name in sorted(set(listed.split("\0"))) if name)
-    return [path for path in paths if path.is_file()]
+    return [path for path in paths if path.is_file() or path.is_symlink()]
 
 
 def named(path: Path) -> str:

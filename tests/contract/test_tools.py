@@ -145,6 +145,13 @@ def test_addresses_of_registries_and_machines_are_found(
     assert (not list(check_files.text_problems(text))) is accepted
 
 
+def test_a_link_is_no_file_of_the_project(tmp_path: Path) -> None:
+    """One to a folder of its maker's machine was committed once, and led to itself."""
+    link = tmp_path / "tools"
+    link.symlink_to(link)
+    assert list(check_files.file_problems(link))
+
+
 @pytest.mark.parametrize(
     ("texts", "accepted"),
     [
