@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-MEMORY_MB = 1200
+MEMORY_MB = 700
 """What the engine itself may hold; beyond it goes to its folder."""
 
 

@@ -30,7 +30,8 @@ SELECT k.case_key, (row_number() OVER w - 1)::INTEGER AS position,
   lag(s.activity::activity_name) OVER w AS before_activity,
   lag(s.at_us) OVER w AS before_us,
   (s.wall_us // {DAY_US})::INTEGER AS day, s.wall_us % {DAY_US} = 0 AS midnight,
-  s.sequence, s.resource, s.recorded_us
+  s.sequence, s.resource, s.recorded_us,
+  s.sequence IS NULL AND s.rowid < lag(s.rowid) OVER w AS against_file
 FROM staged s JOIN case_number k ON k.log = s.log AND k.case_id = s.case_id
 WHERE s.activity IS NOT NULL AND s.at_us IS NOT NULL
 WINDOW w AS (PARTITION BY k.case_key ORDER BY {_ORDER})
