@@ -45,6 +45,7 @@ PUBLIC: Final = (
     "plan/risk/",
     "plan/saved/",
     "plan/meet/",
+    "plan/earlier/",
     "plan/compare/",
     "compare/",
     "unknown/441900/",
