@@ -52,6 +52,7 @@ _NAMES: Final = (
     ("model", "FILE"),
     ("law", "FILE"),
     ("output", "FILE"),
+    ("picture", "FILE"),
     *_COLUMNS,
 )
 _DEFAULTS: Final = {"measure": "summary", "figure": "median"}
@@ -121,9 +122,37 @@ def run(args: argparse.Namespace, context: Context) -> int:
         if output is not None:
             return _write(store, output, context)
         answer = ask(store, args.measure, question)
+        if args.picture:
+            _draw(store, question, args=args, context=context)
         reports = store.reports
     _show(answer, reports, where, args=args, context=context)
     return 0
+
+
+def _draw(
+    store: Store, question: Question, *, args: argparse.Namespace, context: Context
+) -> None:
+    """Write the answer as a picture, beside what is printed."""
+    from tiexin.app.insight.report import InsightWords
+    from tiexin.insight.measures.drawn import PictureTexts, picture
+
+    words = InsightWords(context.messages, context.language)
+    texts = PictureTexts(
+        title=words.text(f"insight.measure.{args.measure}"),
+        days=words.text("insight.picture.days"),
+        still_open=words.text("insight.picture.still_open"),
+        raw=words.column("raw"),
+        standard=words.column("standard"),
+        all_cases=words.text("insight.picture.all_cases"),
+    )
+    drawn = picture(store, args.measure, question, texts)
+    try:
+        Path(args.picture).write_text(drawn, encoding="utf-8")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise BadInput.of(
+            "insight.not_written", where=args.picture, reason=reason
+        ) from error
 
 
 def _write(store: Store, path: Path, context: Context) -> int:

@@ -86,3 +86,17 @@ def test_lines_that_were_left_out_are_told(tmp_path: Path) -> None:
     ran = tiexin("insight", str(path))
     assert "log: 2 of 3 rows were taken." in ran.out
     assert "one line has too few columns (line 3)" in ran.out
+
+
+def test_an_answer_is_drawn_beside_what_is_printed(tmp_path: Path) -> None:
+    path = tmp_path / "curve.svg"
+    ran = tiexin(
+        *("insight", LOG, "--measure", "survival", "--by", "city"),
+        *("--picture", str(path), "--language", "zh-hans"),
+    )
+    assert ran.code == 0, ran.err
+    drawn = path.read_text(encoding="utf-8")
+    assert drawn.startswith("<svg")
+    assert "仍未办结的办件比例" in drawn
+    ran = tiexin("insight", LOG, "--measure", "dfg", "--picture", str(path))
+    assert (ran.code, ran.codes) == (2, ["insight.no_picture"])

@@ -6,17 +6,29 @@ from xml.etree import ElementTree as Xml
 import numpy as np
 import pytest
 
+from tests.unit.insight.logs_at_hand import PERMITS, opened, written
+from tiexin.insight.measures.answer import Question
+from tiexin.insight.measures.drawn import DRAWN, PictureTexts, picture
 from tiexin.insight.pictures import (
     MOST_LINES,
+    ComparisonTexts,
     Stretch,
     SurvivalTexts,
+    comparison_picture,
     spectrum_picture,
     spectrum_rows,
     survival_picture,
     survival_rows,
 )
 from tiexin.insight.pictures.paper import Scale, ticks
-from tiexin.insight.statistics import Durations, survival
+from tiexin.insight.statistics import (
+    CompareOptions,
+    Durations,
+    Figure,
+    Group,
+    compare,
+    survival,
+)
 from tiexin.kernel import BadInput
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -27,26 +39,26 @@ CURVES = [
 ]
 
 
-def drawn(picture, tag):
-    return Xml.fromstring(picture).iter(f"{SVG}{tag}")  # noqa: S314 - our own
+def drawn(drawing, tag):
+    return Xml.fromstring(drawing).iter(f"{SVG}{tag}")  # noqa: S314 - our own
 
 
-def words(picture):
-    return [each.text for each in drawn(picture, "text")]
+def words(drawing):
+    return [each.text for each in drawn(drawing, "text")]
 
 
 def test_curves_are_told_apart_by_dashes_and_named():
-    picture = survival_picture(CURVES, TEXTS)
-    lines = [one for one in drawn(picture, "path") if one.get("stroke-width")]
+    drawing = survival_picture(CURVES, TEXTS)
+    lines = [one for one in drawn(drawing, "path") if one.get("stroke-width")]
     assert [one.get("stroke-dasharray") for one in lines] == [None, "9 4"]
-    assert {"Humen <港>", "南沙", "days", "still open", "50%"} <= set(words(picture))
-    assert next(drawn(picture, "title")).text == "Kept open"
+    assert {"Humen <港>", "南沙", "days", "still open", "50%"} <= set(words(drawing))
+    assert next(drawn(drawing, "title")).text == "Kept open"
 
 
 def test_a_curve_falls_where_cases_ended():
     """From (0, 1) to ⅔ on day 1 and ⅓ on day 3, then on to day 4, with one mark."""
-    picture = survival_picture(CURVES[:1], TEXTS)
-    (line,) = [one for one in drawn(picture, "path") if one.get("stroke-width")]
+    drawing = survival_picture(CURVES[:1], TEXTS)
+    (line,) = [one for one in drawn(drawing, "path") if one.get("stroke-width")]
     x, y = Scale(0, 4, 56, 616), Scale(0, 1, 358, 28)
     steps = f"H{x.at(1):g}V{y.at(2 / 3):g}H{x.at(3):g}V{y.at(1 / 3):g}H{x.at(4):g}"
     assert line.get("d") == f"M56 28{steps}"
@@ -78,10 +90,10 @@ def stretch(begun, days, names=("apply", "accept")):
 
 
 def test_slow_cases_are_drawn_stronger():
-    picture = spectrum_picture([stretch([0, 5, 9, 20], [1, 1, 1, 60])], title="x")
-    strong = [one for one in drawn(picture, "line") if one.get("stroke-width")]
+    drawing = spectrum_picture([stretch([0, 5, 9, 20], [1, 1, 1, 60])], title="x")
+    strong = [one for one in drawn(drawing, "line") if one.get("stroke-width")]
     assert len(strong) == 1
-    assert {"apply", "accept", "2026-04"} <= set(words(picture))
+    assert {"apply", "accept", "2026-04"} <= set(words(drawing))
 
 
 def test_a_step_between_two_stretches_is_named_once():
@@ -128,3 +140,48 @@ def test_columns_of_unequal_length_are_refused():
 )
 def test_ticks_are_round(low, high, wanted):
     assert ticks(low, high) == pytest.approx(wanted)
+
+
+def test_cities_stand_side_by_side_with_hollow_and_full_marks():
+    cities = [
+        Group(name, Durations.of(days), np.array(["a"] * len(days)))
+        for name, days in (("Humen", range(40)), ("南沙", range(20, 60)))
+    ]
+    drawing = comparison_picture(
+        compare(cities, Figure.MEAN_OF_ENDED),
+        ComparisonTexts("x", "days", "as it is", "like for like"),
+    )
+    marks = list(drawn(drawing, "circle"))
+    # Two in the key, and two for each city.
+    assert [mark.get("fill") for mark in marks] == ["none", "currentColor"] * 3
+    assert {"Humen", "南沙", "as it is", "like for like"} <= set(words(drawing))
+    # The raw figure and the one at the mix of one kind are the same: 19.5 and 39.5.
+    places = [float(mark.get("cx")) for mark in marks[2:]]
+    assert places[0] == places[1] < places[2] == places[3]
+
+
+def test_unknown_figures_have_no_mark():
+    cities = [
+        Group(name, Durations.of([1] * 9, [False] * 9), np.array(["a"] * 9))
+        for name in "xy"
+    ]
+    drawing = comparison_picture(
+        compare(cities, Figure.MEDIAN, CompareOptions(draws=20)),
+        ComparisonTexts("x", "days", "raw", "like"),
+    )
+    assert len(list(drawn(drawing, "circle"))) == 2
+
+
+@pytest.mark.parametrize("measure", DRAWN)
+def test_measures_are_drawn(measure, tmp_path):
+    texts = PictureTexts("title", "days", "open", "raw", "like", "all")
+    question = Question(decisions=frozenset({"granted", "refused"}), by="city")
+    if measure == "spectrum":
+        question = Question()
+    with opened([written(tmp_path, PERMITS)]) as store:
+        found = picture(store, measure, question, texts)
+        with pytest.raises(BadInput, match="no_picture"):
+            picture(store, "dfg", question, texts)
+    assert next(drawn(found, "title")).text == "title"
+    wanted = {"submitted", "accepted"} if measure == "spectrum" else {"east", "west"}
+    assert wanted <= set(words(found))

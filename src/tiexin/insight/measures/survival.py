@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tiexin.insight.measures.answer import Cell, Question
     from tiexin.insight.measures.samples import CaseDurations
-    from tiexin.insight.statistics import Apart, City, CycleChange
+    from tiexin.insight.statistics import Apart, City, Comparison, CycleChange
     from tiexin.insight.store import Store
 
 _MEDIAN = 0.5
@@ -35,7 +35,7 @@ _MOST = 0.8
 def survival_figures(store: Store, question: Question) -> Answer:
     """Kaplan–Meier: within how many days half and four fifths of the cases end."""
     sample = case_durations(store, question)
-    groups = _groups(sample, question)
+    groups = groups_of(sample, question)
     rows = tuple(_row(group, named=bool(question.by)) for group in groups)
     notes = list(sample.notes)
     if len(groups) > 1 and all(group.durations.cases for group in groups):
@@ -59,7 +59,8 @@ def survival_figures(store: Store, question: Question) -> Answer:
     )
 
 
-def _groups(sample: CaseDurations, question: Question) -> list[Group]:
+def groups_of(sample: CaseDurations, question: Question) -> list[Group]:
+    """The groups, or all cases together under no name."""
     return sample.groups() if question.by else [sample.named("")]
 
 
@@ -84,7 +85,7 @@ def curve(store: Store, question: Question) -> Answer:
     """The steps of the Kaplan–Meier curve with their band, for a picture."""
     sample = case_durations(store, question)
     rows: list[tuple[Cell, ...]] = []
-    for group in _groups(sample, question):
+    for group in groups_of(sample, question):
         found = survival(group.durations)
         low, high = found.band()
         rows += [
@@ -190,15 +191,10 @@ def comparison(store: Store, question: Question) -> Answer:
         BadInput: ``insight.one_group``; ``insight.no_figure``;
             ``insight.days_needed``: a share within a limit needs ``--days``.
     """
-    figure = _figure(question)
     sample = case_durations(store, question)
-    groups = sample.groups()
-    if len(groups) < 2:  # noqa: PLR2004 - one alone is compared with nothing
-        raise BadInput.of("insight.one_group", where="--by")
-    limit = None if question.days is None else float(question.days)
-    found = compare(groups, figure, CompareOptions(limit=limit))
+    found = _compared(sample, question)
+    share = found.figure is Figure.DONE_WITHIN
     ranks = {name: place for place, name in enumerate(found.ranking, 1)}
-    share = figure is Figure.DONE_WITHIN
     rows = tuple(_city(each, ranks.get(each.name)) for each in found.cities)
     return Answer(
         "compare",
@@ -210,12 +206,26 @@ def comparison(store: Store, question: Question) -> Answer:
         start=sample.start,
         end=sample.end,
         notes=(
-            Note(f"figure.{figure}"),
+            Note(f"figure.{found.figure}"),
             *remarks(found.remarks),
             *_apart(found.pairs),
             *sample.notes,
         ),
     )
+
+
+def compared(store: Store, question: Question) -> Comparison:
+    """The comparison itself; raises as :func:`comparison` does."""
+    return _compared(case_durations(store, question), question)
+
+
+def _compared(sample: CaseDurations, question: Question) -> Comparison:
+    figure = _figure(question)
+    groups = sample.groups()
+    if len(groups) < 2:  # noqa: PLR2004 - one alone is compared with nothing
+        raise BadInput.of("insight.one_group", where="--by")
+    limit = None if question.days is None else float(question.days)
+    return compare(groups, figure, CompareOptions(limit=limit))
 
 
 def _figure(question: Question) -> Figure:

@@ -4,6 +4,10 @@ They take figures and the reader's words, and know neither page nor language. St
 ``survival_picture``; ``paper`` is what all of them share.
 """
 
+from tiexin.insight.pictures.comparison_picture import (
+    ComparisonTexts,
+    comparison_picture,
+)
 from tiexin.insight.pictures.spectrum_picture import (
     MOST_LINES,
     Stretch,
@@ -20,10 +24,12 @@ from tiexin.insight.pictures.survival_picture import (
 
 __all__ = [
     "MOST_LINES",
+    "ComparisonTexts",
     "Stretch",
     "StretchRow",
     "SurvivalRow",
     "SurvivalTexts",
+    "comparison_picture",
     "spectrum_picture",
     "spectrum_rows",
     "survival_picture",
