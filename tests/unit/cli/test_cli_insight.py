@@ -26,6 +26,8 @@ def test_every_measure_is_told_in_every_language(
         "conformance": ["--model", str(net)],
         "change": ["--by", "city", "--baseline", "west", "--now", "east"],
         "compare": ["--by", "city"],
+        "flips": ["--by", "city"],
+        "follow_up": ["--days", "5"],
         "handovers": ["--resource", "office"],
         "workload": ["--resource", "office"],
     }.get(measure, [])

@@ -29,7 +29,9 @@ DECIDED = Question(
     today=date(2026, 4, 1),
 )
 # These ask for groups, or for a net.
-ALONE = sorted(set(MEASURES) - {"change", "compare", "conformance"})
+ALONE = sorted(
+    set(MEASURES) - {"change", "compare", "conformance", "flips", "follow_up"}
+)
 INDEXED = ReadOptions(order="index", resource="office")
 
 

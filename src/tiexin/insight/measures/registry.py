@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from tiexin.insight.measures import (
     drivers,
     durations,
+    ends,
     flow,
     overview,
     parties,
@@ -66,6 +67,8 @@ MEASURES: Final = {
         Measure("curve", survival.curve),
         Measure("change", survival.change, ranks=True),
         Measure("compare", survival.comparison, ranks=True),
+        Measure("flips", ends.flips, ranks=True),
+        Measure("follow_up", ends.follow_up),
         Measure("drivers", drivers.drivers, groups=False),
         Measure("conformance", paths.conformance, groups=False),
         Measure("forecast", paths.forecast, groups=False),
