@@ -184,6 +184,7 @@ FILES = b"""<?xml version="1.0"?><!DOCTYPE p [<!ENTITY f SYSTEM "file:///etc/pas
         (project(task(1, 1)).replace(b"2026-03-02T", b"soonT"), "format.mspdi_value"),
         (project(task(1, 1)).replace(b">480<", b">0<"), "format.mspdi_value"),
         (project(task(1, 1, link(1, 7))), "format.mspdi_value"),
+        (project(task(1, 1, link(9))), "format.mspdi_link"),
         (
             project(task(1, 1)).replace(b"<Type>1</Type>", b"<Type>6</Type>"),
             "format.mspdi_recurring",
@@ -196,6 +197,11 @@ def test_what_is_wrong_is_refused_with_its_place(content: bytes, code: str) -> N
     (problem,) = refused.value.problems
     assert problem.code == code
     assert "plan.xml" in problem.where
+
+
+def test_a_link_to_a_task_that_is_switched_off_says_nothing() -> None:
+    off = task(9, 5, "<Active>0</Active>")
+    assert len(read(off + task(1, 1, link(9))).edges) == 0
 
 
 def test_a_circle_of_tasks_is_named() -> None:

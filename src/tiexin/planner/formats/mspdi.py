@@ -87,6 +87,10 @@ class _File:
             raise self._wrong(root, "MinutesPerDay")
         tasks = list(self._tasks())
         self._task = {each.uid: each for each in tasks}
+        # Blank lines, what is switched off, and the project's own line.
+        self._left_out = {
+            node.of("UID") for node in root.all("Tasks", "Task")
+        } - self._task.keys()
         self._steps = [each for each in tasks if not each.summary]
         moments = [self._moment(root, "StartDate")] if root.of("StartDate") else []
         for each in self._steps:
@@ -179,9 +183,15 @@ class _File:
         seen = set()
         for task in self._task.values():
             for node in task.node.all("PredecessorLink"):
-                earlier = self._task.get(node.of("PredecessorUID"))
-                if earlier is None or node.of("CrossProject", "0") == "1":
-                    continue  # another project's task
+                before = node.of("PredecessorUID")
+                earlier = self._task.get(before)
+                if node.of("CrossProject", "0") == "1" or before in self._left_out:
+                    continue  # another project's task, or none that counts
+                if earlier is None:
+                    where = f"{self._name}:{node.line}"
+                    raise BadInput.of(
+                        "format.mspdi_link", where=where, later=task.uid, earlier=before
+                    )
                 kind = _KINDS.get(node.of("Type", "1"))
                 if kind is None:
                     raise self._wrong(node, "Type")
