@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tiexin.cli.options import within
 from tiexin.kernel import BadInput
@@ -49,6 +51,7 @@ _NAMES: Final = (
     ("figure", "NAME"),
     ("baseline", "V"),
     ("now", "V"),
+    ("as_of", "TIME"),
     ("model", "FILE"),
     ("law", "FILE"),
     ("output", "FILE"),
@@ -263,7 +266,7 @@ def _options(
     args: argparse.Namespace, where: list[tuple[str, str]], *, everything: bool
 ) -> ReadOptions:
     """What the reader has to know; only attributes that are asked for are kept."""
-    from tiexin.insight.log import ReadOptions
+    from tiexin.insight.log import ZONE, ReadOptions
     from tiexin.insight.measures.durations import LIMITS
 
     asked = {args.by, args.kind, args.limit, *(name for name, _ in where)}
@@ -273,7 +276,24 @@ def _options(
         del given["zone"]
     asked.add(args.open.partition("=")[0])
     kept = frozenset(name.removeprefix("case:") for name in asked if name)
-    return ReadOptions(**given, keep=None if everything else kept)
+    return ReadOptions(
+        **given,
+        keep=None if everything else kept,
+        as_of=_instant(args.as_of, given.get("zone", ZONE)) if args.as_of else None,
+    )
+
+
+def _instant(given: str, zone: str) -> datetime.datetime:
+    """The instant that was meant; a day counts until it ends."""
+    try:
+        found = datetime.datetime.fromisoformat(given)
+        if len(given) <= len("2026-11-27"):
+            found += datetime.timedelta(days=1, microseconds=-1)
+        return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
+    except (ValueError, OverflowError, ZoneInfoNotFoundError) as error:
+        raise BadInput.of(
+            "insight.no_instant", where="--as-of", given=given[:40]
+        ) from error
 
 
 def _pair(given: str, option: str = "--where") -> tuple[str, str]:

@@ -13,7 +13,7 @@ from tiexin.insight.readers.events import read_events
 from tiexin.insight.readers.ocel import Flat, read_ocel
 from tiexin.insight.readers.opening import format_of, plain_name
 from tiexin.insight.readers.parquet import open_parquet
-from tiexin.insight.readers.times import TimeReading
+from tiexin.insight.readers.times import MINUTES, TimeReading
 from tiexin.insight.readers.xes import Head, read_xes
 from tiexin.insight.spool import BREAK, CASE_COLUMNS, EVENT_COLUMNS, FIELD, Spool
 from tiexin.insight.staging import Source
@@ -85,6 +85,9 @@ def _load_one(
         read = _spooled_log(engine, path, kind, log=log, options=options, told=told)
     left_out = sum(fault.count for fault in read.faults)
     faults = [*read.faults, *staging.faults_of(engine, log=log, missing=read.missing)]
+    if options.as_of is not None:
+        later = staging.known_by(engine, options.as_of, log=log)
+        read.notes.append(Note("as_of", {"n": later, "time": str(options.as_of)}))
     staged = engine.value("SELECT count(*) FROM staged") - first
     kept = staged + left_out - sum(fault.count for fault in faults)
     told(kept)
@@ -145,7 +148,9 @@ def _spooled_log(
             read.head = read_xes(path, spool, options=options, progress=told)
         elif kind == "events":
             case = options.case or "procedure"
-            read.faults = read_events(path, spool, case=case, progress=told)
+            read.faults = read_events(
+                path, spool, case=case, as_of=options.as_of, progress=told
+            )
         else:
             flat = read_ocel(
                 path,
@@ -168,7 +173,7 @@ def _take(engine: Engine, spool: Spool, *, log: int) -> None:
         case_id=_restored("nullif(trim(case_id), '')"),
         activity=_restored("nullif(trim(activity), '')"),
         time='"time"',
-        reading=TimeReading(("%Y-%m-%dT%H:%M%z",)),
+        reading=TimeReading(MINUTES),
         sequence="sequence",
         resource="resource",
         recorded="recorded",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 ZONE: Final = "Asia/Shanghai"
 """In which zone a time is read that names none; the answer says so."""
@@ -37,6 +38,8 @@ class ReadOptions:
         time_format: how times are written, in the signs of ``strptime``.
         object_type: which objects of an OCEL are the cases.
         keep: attributes to keep; None keeps all, which a writer needs.
+        as_of: only what was known at this instant, with its zone: events recorded
+            (or, where that is not told, happened) until then.
     """
 
     case: str = ""
@@ -51,6 +54,7 @@ class ReadOptions:
     time_format: str = ""
     object_type: str = ""
     keep: frozenset[str] | None = None
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

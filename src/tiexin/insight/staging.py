@@ -7,6 +7,7 @@ where the log brings none of its own.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from tiexin.insight.log import MOST_EXAMPLES, Fault
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 NOTHING: Final = "NULL::VARCHAR"
 # No column of a table is likely to be called so.
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _INSTANT: Final = '"tiexin instant"'
 
 _STAGED: Final = """
@@ -87,6 +89,15 @@ def stage(engine: Engine, source: Source, *, log: int) -> None:
 def forget(engine: Engine, *, log: int) -> None:
     """Take back the rows of one log."""
     engine.run(f"DELETE FROM staged WHERE log = {log}")
+
+
+def known_by(engine: Engine, instant: datetime, *, log: int) -> int:
+    """Take back what was not known yet at an instant; return how many rows that is."""
+    us = round((instant - _EPOCH) / timedelta(microseconds=1))
+    later = f"log = {log} AND coalesce(recorded_us, at_us) > {us}"
+    count: int = engine.value(f"SELECT count(*) FROM staged WHERE {later}")
+    engine.run(f"DELETE FROM staged WHERE {later}")
+    return count
 
 
 def faults_of(engine: Engine, *, log: int, missing: Sequence[int] = ()) -> list[Fault]:

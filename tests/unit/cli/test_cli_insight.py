@@ -74,6 +74,8 @@ def test_cases_can_be_chosen_and_working_days_counted() -> None:
         (["--measure", "cycle", "--end", "done"], "insight.no_point"),
         (["--calendar", "moon"], "calendars.unknown"),
         (["--top", "-1"], "cli.out_of_range"),
+        (["--as-of", "yesterday"], "insight.no_instant"),
+        (["--as-of", "2026-03-01"], "insight.nothing_left"),
         (["--time", "when"], "insight.no_column"),
     ],
 )

@@ -90,6 +90,9 @@ def test_zones_may_be_mixed(tmp_path: Path) -> None:
         ("13/05/2026", "2026-05-13"),
         ("20260513090700", "2026-05-13"),
         ("2026-05-13T09:07+08:00", "2026-05-13"),
+        ("2026-05-13T09:07Z", "2026-05-13"),
+        ("2026-05-13 09:07Z", "2026-05-13"),
+        ("2026-05-13 09:07+08:00", "2026-05-13"),
         ("5/13/2026 9:07 PM", "2026-05-13"),
         ("1900-01-01", "1900-01-01"),
         ("9999-12-31 23:59:59", "9999-12-31"),
@@ -166,3 +169,18 @@ def test_unknown_endings_folders_and_zones_are_refused(tmp_path: Path) -> None:
     path = written(tmp_path, PERMITS)
     assert code_of(path, ReadOptions(zone="Mars/Olympus")) == "insight.zone"
     assert code_of(path, ReadOptions(encoding="klingon")) == "insight.encoding"
+
+
+def test_a_zone_is_kept_beside_times_that_name_none(tmp_path: Path) -> None:
+    text = (
+        "case,activity,time\n"
+        "1,a,2026-05-13T09:07Z\n"
+        "1,b,20260513180700\n"  # Shanghai: an hour later
+        "1,c,2026-05-13T13:07+02:00\n"
+    )
+    with opened([written(tmp_path, text)]) as store:
+        hours = store.engine.rows(
+            "SELECT (at_us - min(at_us) OVER ()) // 3600000000 FROM event"
+            " ORDER BY activity"
+        )
+    assert hours == [(0,), (1,), (2,)]

@@ -104,3 +104,47 @@ def test_lines_that_are_no_event_are_told(tmp_path: Path) -> None:
         opened([written(tmp_path, "{}\n", "none.jsonl")]),
     ):
         pass
+
+
+def test_a_figure_can_be_made_again_as_it_was_known(tmp_path: Path) -> None:
+    early = datetime(2026, 3, 5, 9, tzinfo=UTC)
+    first = seal(
+        (
+            Draft("submitted", PERMIT, date(2026, 3, 2)),
+            Draft("paused", PERMIT, date(2026, 3, 3)),
+        ),
+        stream="P1",
+        after=0,
+        previous="",
+        recorded_at=early,
+        actor="user:7",
+        command="a",
+    )
+    later = seal(
+        (
+            Draft("granted", PERMIT, date(2026, 3, 4)),
+            Draft("event_struck", "", date(2026, 3, 9), {"number": 2}),
+        ),
+        stream="P1",
+        after=2,
+        previous=first[-1].hash,
+        recorded_at=datetime(2026, 3, 9, 9, tzinfo=UTC),
+        actor="user:7",
+        command="b",
+    )
+    text = "\n".join(to_line(event) for event in (*first, *later))
+    path = written(tmp_path, text, "events.jsonl")
+    with opened([path], ReadOptions(as_of=early)) as store:
+        # The pause was not struck yet, the decision not written down.
+        assert store.activities() == ["paused", "submitted"]
+    with opened([path]) as store:
+        assert store.activities() == ["granted", "submitted"]
+
+
+def test_other_logs_are_cut_by_when_things_happened(tmp_path: Path) -> None:
+    text = "case,activity,time\n1,a,2026-01-05T09:00Z\n1,b,2026-01-07T09:00Z\n"
+    path = written(tmp_path, text)
+    with opened([path], ReadOptions(as_of=datetime(2026, 1, 6, tzinfo=UTC))) as store:
+        assert store.counts() == Counts(1, 1)
+        (report,) = store.reports
+    assert [note.code for note in report.notes] == ["as_of"]

@@ -9,6 +9,7 @@ changed is not measured.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
 from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,7 @@ from tiexin.kernel import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from tiexin.eventlog import Event
@@ -36,12 +38,14 @@ def read_events(
     spool: Spool,
     *,
     case: str,
+    as_of: datetime | None = None,
     progress: Callable[[int], None],
 ) -> list[Fault]:
     """Write the events into ``spool``; return what could not be read, by reason.
 
     ``case`` is ``project`` or ``procedure``; of the latter, events about a project as
-    a whole are a case of their own.
+    a whole are a case of their own. ``as_of`` leaves out what was recorded later, so
+    that what was struck later still counts.
 
     Raises:
         BadInput: ``insight.no_events``: no line is an event.
@@ -50,7 +54,7 @@ def read_events(
     bad: list[str] = []
     example = ""
     stream: list[Numbered] = []
-    known: set[str] = set()
+    taking = _Taking(spool, case, as_of)
     for number, line in enumerate(_lines(path), 1):
         if not line.strip():
             continue
@@ -60,11 +64,11 @@ def read_events(
             example = example or line[:60]
             continue
         if stream and stream[-1][1].stream != event.stream:
-            _take(stream, spool, case=case, known=known, whole=not bad)
+            _take(stream, taking, whole=not bad)
             stream = []
             progress(spool.event_count)
         stream.append((number, event))
-    _take(stream, spool, case=case, known=known, whole=not bad)
+    _take(stream, taking, whole=not bad)
     if not spool.event_count:
         raise BadInput.of("insight.no_events", where=str(path))
     if not bad:
@@ -72,23 +76,33 @@ def read_events(
     return [Fault("not_an_event", len(bad), tuple(bad[:MOST_EXAMPLES]), example)]
 
 
-def _take(
-    stream: list[Numbered], spool: Spool, *, case: str, known: set[str], whole: bool
-) -> None:
+@dataclass(slots=True)
+class _Taking:
+    """What all projects of a file share; ``known`` are the cases so far."""
+
+    spool: Spool
+    case: str
+    as_of: datetime | None
+    known: set[str] = field(default_factory=set)
+
+
+def _take(stream: list[Numbered], taking: _Taking, *, whole: bool) -> None:
     """The events of one project, held together until all are known."""
     events = [event for _, event in stream]
     # The chain can be followed where the log begins with the stream's first event.
     if whole and events and events[0].number == 1:
         verify(events)
+    if taking.as_of is not None:
+        stream = [each for each in stream if each[1].recorded_at <= taking.as_of]
+        events = [event for _, event in stream]
     struck = {event.data.get("number") for event in events if event.kind == _STRUCK}
     for line, event in stream:
         if event.kind != _STRUCK and event.number not in struck:
-            _spool(event, spool, line, case=case, known=known)
+            _spool(event, line, taking)
 
 
-def _spool(
-    event: Event, spool: Spool, line: int, *, case: str, known: set[str]
-) -> None:
+def _spool(event: Event, line: int, taking: _Taking) -> None:
+    case, spool, known = taking.case, taking.spool, taking.known
     whole = case == _PROJECT or not event.subject
     case_id = event.stream if whole else f"{event.stream}/{event.subject}"
     activity = (

@@ -24,11 +24,14 @@ _CLOCK: Final = r"(?P<clock>[ T:]+\d{1,2}[:.]\d{2}([:.]\d{2}(\.\d+)?)?( ?[AaPp][
 _SHORT: Final = re.compile(
     rf"(?P<first>\d{{1,2}})(?P<sign>[./-])(?P<second>\d{{1,2}})[./-]\d{{4}}{_CLOCK}"
 )
+MINUTES: Final = ("%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%MZ")
+"""ISO 8601 to the minute with its zone, which the engine does not read by itself."""
+
 _OTHERS: Final[Sequence[tuple[str, str]]] = (
-    (
-        r"\d{4}[-/]\d{1,2}[-/]\d{1,2}T\d{1,2}:\d{2}(Z|[+-]\d{2}:?\d{2})",
-        "%Y-%m-%dT%H:%M%z",
-    ),
+    (r"\d{4}-\d{1,2}-\d{1,2}T\d{1,2}:\d{2}[+-]\d{2}:?\d{2}", MINUTES[0]),
+    (r"\d{4}-\d{1,2}-\d{1,2}T\d{1,2}:\d{2}Z", MINUTES[1]),
+    (r"\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{2} ?[+-]\d{2}:?\d{2}", "%Y-%m-%d %H:%M%z"),
+    (r"\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{2}Z", "%Y-%m-%d %H:%MZ"),
     (r"\d{8}", "%Y%m%d"),
     (r"\d{14}", "%Y%m%d%H%M%S"),
     (r"\d{8}T\d{6}", "%Y%m%dT%H%M%S"),
@@ -60,15 +63,17 @@ class TimeReading:
     def instant(self, column: str) -> str:
         """SQL for the instant, in microseconds since 1970 (UTC); NULL if unreadable."""
         parts = [f"TRY_CAST({column} AS TIMESTAMPTZ)"]
-        if self.formats:
-            formats = ", ".join(literal(one) for one in self.formats)
-            # %z gives UTC, anything else the wall's time of the session's zone.
-            spaced = f"replace({column}, '日', '日 ')" if self._chinese else column
-            read = f"try_strptime(trim({spaced}), [{formats}])"
-            zoned = any("%z" in one for one in self.formats)
-            parts.append(
-                f"({read} AT TIME ZONE 'UTC')" if zoned else f"{read}::TIMESTAMPTZ"
-            )
+        spaced = f"replace({column}, '日', '日 ')" if self._chinese else column
+        # With %z the engine gives an instant; else the clock on some wall.
+        for names, of_wall in (
+            (_offset, ""),
+            (_utc, " AT TIME ZONE 'UTC'"),
+            (_local, "::TIMESTAMPTZ"),
+        ):
+            chosen = [one for one in self.formats if names(one)]
+            if chosen:
+                formats = ", ".join(literal(one) for one in chosen)
+                parts.append(f"try_strptime(trim({spaced}), [{formats}]){of_wall}")
         return f"epoch_us(coalesce({', '.join(parts)}))"
 
     @property
@@ -78,6 +83,18 @@ class TimeReading:
     def wall(self, column: str) -> str:
         """SQL for the clock on the wall as it was written, in microseconds."""
         return f"epoch_us(TRY_CAST(substr({column}, 1, 19) AS TIMESTAMP))"
+
+
+def _offset(signs: str) -> bool:
+    return "%z" in signs
+
+
+def _utc(signs: str) -> bool:
+    return signs.endswith("Z") and not _offset(signs)
+
+
+def _local(signs: str) -> bool:
+    return not _offset(signs) and not _utc(signs)
 
 
 def reading_of(
@@ -91,7 +108,7 @@ def reading_of(
     """
     sample = [value.strip() for value in values if value and value.strip()]
     if given:
-        return TimeReading((given,), zoned="%z" in given, naive="%z" not in given)
+        return TimeReading((given,), zoned=not _local(given), naive=_local(given))
     formats: list[str] = []
     short: list[re.Match[str]] = []
     zoned = naive = known = False
