@@ -6,6 +6,7 @@ import datetime
 import json
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -28,6 +29,12 @@ MOST_ROWS: Final = 40
 
 _MOST: Final = 2**31 - 1
 _PAUSE: Final = 0.5
+_LARGE: Final = 50_000_000
+"""Bytes of a file from which on it is told that it is being read."""
+
+_MOST_JUDGED: Final = 2_000_000
+"""Events up to which the data are judged beside every answer."""
+
 _COLUMNS: Final = (
     ("case", "NAME"),
     ("activity", "NAME"),
@@ -124,12 +131,24 @@ def run(args: argparse.Namespace, context: Context) -> int:
             store.only(name, [value])
         if output is not None:
             return _write(store, output, context)
-        answer = ask(store, args.measure, question)
+        answer = _judged(store, ask(store, args.measure, question), question)
         if args.picture:
             _draw(store, question, args=args, context=context)
         reports = store.reports
     _show(answer, reports, where, args=args, context=context)
     return 0
+
+
+def _judged(store: Store, answer: Answer, question: Question) -> Answer:
+    """The answer with what the data are worth, unless it says so or that takes long."""
+    from tiexin.insight.measures.quality import data_score
+
+    told = answer.measure == "quality" or any(
+        note.code == "score" for note in answer.notes
+    )
+    if told or answer.counts.events > _MOST_JUDGED:
+        return answer
+    return replace(answer, notes=(*answer.notes, data_score(store, question)))
 
 
 def _draw(
@@ -225,9 +244,16 @@ def _question(args: argparse.Namespace, context: Context) -> Question:
         model=_net(args.model) if args.model else None,
         law=_law(args.law) if args.law else (),
         learnt=args.learnt,
-        top=args.top or 0,
+        top=_top(args),
         today=context.today,
     )
+
+
+def _top(args: argparse.Namespace) -> int:
+    """How many rows; a sequence for each of many thousand variants would take long."""
+    if args.top is None and args.measure == "variants" and not args.json:
+        return MOST_ROWS
+    return args.top or 0
 
 
 def _open_when(given: str) -> tuple[str, str] | None:
@@ -312,8 +338,12 @@ class _Progress:
         self._shown = False
 
     def __call__(self, path: Path, events: int) -> None:
+        if not events and sys.stderr.isatty() and path.stat().st_size > _LARGE:
+            print(
+                self._context.text("insight.reading", file=path.name), file=sys.stderr
+            )
         now = time.monotonic()
-        if now - self._told < _PAUSE or not sys.stderr.isatty():
+        if not events or now - self._told < _PAUSE or not sys.stderr.isatty():
             return
         self._told = now
         text = self._context.text("insight.progress", file=path.name, n=events)

@@ -68,6 +68,7 @@ def _load_one(
     progress: Progress,
 ) -> tuple[ImportReport, Head | None]:
     kind = format_of(path)
+    progress(path, 0)
     first = engine.value("SELECT count(*) FROM staged")
 
     def told(events: int) -> None:

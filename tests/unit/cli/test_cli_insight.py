@@ -104,3 +104,13 @@ def test_an_answer_is_drawn_beside_what_is_printed(tmp_path: Path) -> None:
     assert "仍未办结的办件比例" in drawn
     ran = tiexin("insight", LOG, "--measure", "dfg", "--picture", str(path))
     assert (ran.code, ran.codes) == (2, ["insight.no_picture"])
+
+
+def test_every_answer_says_what_the_data_are_worth() -> None:
+    for measure in ("summary", "cycle", "dfg"):
+        ran = tiexin("insight", LOG, "--measure", measure, "--json")
+        assert "data_score" in [note["code"] for note in ran.data["notes"]]
+    ranked = tiexin("insight", LOG, "--measure", "cycle", "--by", "city", "--json")
+    codes = [note["code"] for note in ranked.data["notes"]]
+    assert "score" in codes
+    assert "data_score" not in codes

@@ -267,6 +267,12 @@ def _unstable_end(store: Store) -> Finding:
     return Finding("unstable_end", "case", count, of, 20, _examples(store, keys))
 
 
+def data_score(store: Store, question: Question) -> Note:
+    """The score alone, to be said beside any answer."""
+    score = score_of(findings(store, question))
+    return Note("data_score", {"score": score})
+
+
 def ranking_note(found: list[Finding]) -> Note:
     """What the reader of a ranking is told about the data it rests on."""
     fields: dict[str, Any] = {"score": score_of(found), "threshold": THRESHOLD}
