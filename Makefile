@@ -53,6 +53,7 @@ run: $(RUNTIME) ## Serve the portal on http://127.0.0.1:8000 (PORT=… for anoth
 	@tools/run.sh
 
 test: $(DEV) ## Run the tests that need neither PostgreSQL nor a browser
+	@tools/need.sh gomp
 	@$(PYTEST) -m "not browser and not postgres" $(PARALLEL)
 
 test-postgres: $(DEV) ## Run the tests of the pages on a throw-away PostgreSQL server

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Says in one line what to install when a command of the system is missing.
-#   tools/need.sh python PYTHON | chromium | postgres
+#   tools/need.sh python PYTHON | chromium | postgres | gomp
 set -euo pipefail
 
 missing() {
@@ -33,6 +33,11 @@ case "$1" in
       [ -x "$folder/initdb" ] && exit 0
     done
     missing "PostgreSQL" "$install postgresql"
+    ;;
+  gomp)
+    # What LightGBM's threads need on Linux.
+    command -v ldconfig >/dev/null || exit 0
+    ldconfig -p | grep -q 'libgomp\.so\.1' || missing "libgomp1" "$install libgomp1"
     ;;
   *)
     echo "tools/need.sh: unknown need $1" >&2
