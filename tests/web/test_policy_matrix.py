@@ -33,6 +33,7 @@ from tests.web.cases import (
 )
 from tiexin.web.hooks.models import Hook
 from tiexin.web.imports.models import Import
+from tiexin.web.jobs.models import Job
 from tiexin.web.notices import feeds
 from tiexin.web.notices.models import Feed, Notice
 
@@ -137,7 +138,7 @@ PAGES: Final[list[tuple[str, str, str, dict[str, Any]]]] = [
     ("POST", "queue/", REVIEWERS, {"name": "x", "query": "tab=paused"}),
     ("GET", "board/", SUPERVISORS, {}),
     ("GET", "board/jobs/", SUPERVISORS, {}),
-    ("POST", "board/jobs/", "supervisor", {"retry": "1"}),  # about the project
+    ("POST", "board/jobs/", "supervisor", {"retry": "{job}"}),  # about the project
     ("GET", "board/troubles/", SUPERVISORS, {}),
     ("GET", "board/calendar/", SUPERVISORS, {}),
     ("POST", "board/troubles/", "", {"again": "999999"}),
@@ -304,6 +305,7 @@ def scene(clock: Clock, db: None) -> Scene:
         "table": table.pk,
         "notice": notice.pk,
         "feed": Feed.objects.get().pk,
+        "job": Job.objects.filter(data__project=project.pk).earliest("pk").pk,
         "officer": city.officer.pk,
         "investor": city.investor.pk,
         "key": "0" * 32,
