@@ -3,7 +3,8 @@
 CP-SAT is asked for a schedule that is a day better than the best known: that there is
 none is the proof, and everything beyond that day is cut away before it begins. How the
 threads are shared depends on how far the bound is: where it is near, proving pays;
-where it is far and the problem large, building schedules does.
+where it is far and the problem large, building schedules does. Where modes are to be
+chosen, CP-SAT improves better than the islands once these are done: it goes on alone.
 """
 
 from __future__ import annotations
@@ -35,9 +36,15 @@ WORKERS: Final = 2
 _MARGIN: Final = 0.03
 # Seconds that CP-SAT gets to stop: it can't while it simplifies a model.
 _PATIENCE: Final = 0.1
+# Seconds before the end at which CP-SAT is told to stop by itself.
+_HEARD: Final = 0.05
 # Without any limit the heuristic gets this long before CP-SAT goes on to the proof.
 _UNLIMITED: Final = 10.0
+# Seconds between two looks at CP-SAT while it works alone.
+_LOOK: Final = 0.02
 _FIRST_SHARE: Final = 0.12
+# Where modes are chosen: then CP-SAT goes on alone, from that schedule.
+_FIRST_WITH_MODES: Final = 0.3
 # So many schedules for each activity without a better one: it is CP-SAT's turn earlier.
 _STALE: Final = 200
 # Activities times relative distance to the bound: beyond it CP-SAT seldom proves soon.
@@ -127,12 +134,19 @@ class _Race:
                 if answer is not None:
                     self._take(answer)
             return self._answer()
-        first = _FIRST_SHARE * min(self._seconds, _UNLIMITED)
+        share = _FIRST_WITH_MODES if self._has_choice else _FIRST_SHARE
+        first = share * min(self._seconds, _UNLIMITED)
         self._search(until=self._begun + first, stale=_STALE * len(self._arrays.ids))
         while not self._is_over():
+            if self._until - monotonic() < _PATIENCE and self._value is not None:
+                self._search(until=self._until)
+                break
             prover = self._prover(None)
             while not prover.done and not self._is_over():
-                self._search(until=self._until, beside=prover)
+                if self._has_choice:
+                    prover.join(_LOOK)
+                else:
+                    self._search(until=self._until, beside=prover)
             prover.stop()
             answer = prover.wait(_PATIENCE)
             if answer is not None:
@@ -169,7 +183,9 @@ class _Race:
         if self._value is not None:
             # Where modes are to be chosen CP-SAT also improves what it is given.
             upper = self._value if self._has_choice else self._value - 1
+        # It ends a little earlier, so that its bound is heard.
         left = self._until - monotonic()
+        left = left - _HEARD if left > 4 * _HEARD else left
         return _Prover(
             self._arrays,
             upper=upper,

@@ -179,6 +179,12 @@ class Builder:
                 cp_model.LinearExpr.sum(chosen) == (1 if present is None else present)
             )
         self.vars.mode.extend(chosen)
+        if present is None and all(self.table[mode] == NO_TABLE for mode in modes):
+            # One equation says more to the linear relaxation than one for each mode.
+            days_of = [self.duration[mode] for mode in modes]
+            span = cp_model.LinearExpr.weighted_sum(chosen, days_of)
+            model.add(finish == start + span)
+            return
         for mode, literal in zip(modes, chosen, strict=True):
             self._mode(number, mode, literal, days)
 
