@@ -117,7 +117,7 @@ class _Reading:
         self._order = options.order or "event_index"
         self._recorded = options.recorded or "time:recorded"
         self._keep = options.keep
-        self._wanted = _wanted(self, options)
+        self._wanted = self._keys()
         self._level = "log"
         self._target: Attributes = self.head.attributes
         self._types = self.head.types["log"]
@@ -132,6 +132,17 @@ class _Reading:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.StartDoctypeDeclHandler = self._doctype
+
+    def _keys(self) -> dict[str, frozenset[str]]:
+        """By level the keys worth reading; a level that is not there keeps all."""
+        if self._keep is None:
+            return {}
+        own = (self._activity, self._time, self._resource, self._order, self._recorded)
+        return {
+            "event": self._keep.union(own),
+            "trace": self._keep | {self._case_key},
+            "log": frozenset(),
+        }
 
     def _doctype(self, *_: object) -> None:
         raise _DoctypeError
@@ -235,24 +246,6 @@ class _Reading:
         times = self._names.get(name, 0) + 1
         self._names[name] = times
         self._case_id = name if times == 1 else f"{name}#{times}"
-
-
-def _wanted(reading: _Reading, options: ReadOptions) -> dict[str, frozenset[str]]:
-    """By level the keys worth reading; a level that is not there keeps all."""
-    if options.keep is None:
-        return {}
-    own = {
-        reading._activity,  # noqa: SLF001 - the same module, before the first element
-        reading._time,  # noqa: SLF001
-        reading._resource,  # noqa: SLF001
-        reading._order,  # noqa: SLF001
-        reading._recorded,  # noqa: SLF001
-    }
-    return {
-        "event": options.keep | own,
-        "trace": options.keep | {reading._case_key},  # noqa: SLF001
-        "log": frozenset(),
-    }
 
 
 def _text(value: Any) -> str:
