@@ -15,6 +15,7 @@ from tiexin.app.paths import data_root
 from tiexin.app.project_file import load_sample, sample_ids
 from tiexin.app.share import encode_share
 from tiexin.web.projects import sight
+from tiexin.web.promises import own
 from tiexin.web.work import board
 
 if TYPE_CHECKING:
@@ -95,3 +96,4 @@ def _nothing_kept_of_another_test() -> None:
     # Its database may have given the same stamp.
     board.KEPT.forget()
     sight.forget()
+    own.forget()

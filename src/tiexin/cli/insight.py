@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import sys
 import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from tiexin.cli.insight_own import as_of, day_of, own_cases
 from tiexin.cli.options import within
 from tiexin.kernel import BadInput
 
@@ -123,7 +122,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
     output = Path(args.output) if args.output else None
     with Store.open(
         args.log,
-        options=_options(args, where, everything=output is not None),
+        options=_options(args, where, context, everything=output is not None),
         calendar=calendar,
         progress=_Progress(context),
     ) as store:
@@ -245,7 +244,7 @@ def _question(args: argparse.Namespace, context: Context) -> Question:
         law=_law(args.law) if args.law else (),
         learnt=args.learnt,
         top=_top(args),
-        today=context.today,
+        today=day_of(args, context),
     )
 
 
@@ -289,10 +288,14 @@ def _content(name: str) -> bytes:
 
 
 def _options(
-    args: argparse.Namespace, where: list[tuple[str, str]], *, everything: bool
+    args: argparse.Namespace,
+    where: list[tuple[str, str]],
+    context: Context,
+    *,
+    everything: bool,
 ) -> ReadOptions:
     """What the reader has to know; only attributes that are asked for are kept."""
-    from tiexin.insight.log import ZONE, ReadOptions
+    from tiexin.insight.log import ReadOptions
     from tiexin.insight.measures.durations import LIMITS
 
     asked = {args.by, args.kind, args.limit, *(name for name, _ in where)}
@@ -305,21 +308,9 @@ def _options(
     return ReadOptions(
         **given,
         keep=None if everything else kept,
-        as_of=_instant(args.as_of, given.get("zone", ZONE)) if args.as_of else None,
+        as_of=as_of(args),
+        describe=own_cases(args, where, context, everything=everything),
     )
-
-
-def _instant(given: str, zone: str) -> datetime.datetime:
-    """The instant that was meant; a day counts until it ends."""
-    try:
-        found = datetime.datetime.fromisoformat(given)
-        if len(given) <= len("2026-11-27"):
-            found += datetime.timedelta(days=1, microseconds=-1)
-        return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
-    except (ValueError, OverflowError, ZoneInfoNotFoundError) as error:
-        raise BadInput.of(
-            "insight.no_instant", where="--as-of", given=given[:40]
-        ) from error
 
 
 def _pair(given: str, option: str = "--where") -> tuple[str, str]:

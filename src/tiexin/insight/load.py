@@ -9,7 +9,7 @@ from tiexin.insight import staging
 from tiexin.insight.engine import EngineError, literal
 from tiexin.insight.log import Fault, ImportReport, Note
 from tiexin.insight.readers.delimited import open_table, stage_table
-from tiexin.insight.readers.events import read_events
+from tiexin.insight.readers.events import Taking, read_events
 from tiexin.insight.readers.ocel import Flat, read_ocel
 from tiexin.insight.readers.opening import format_of, plain_name
 from tiexin.insight.readers.parquet import open_parquet
@@ -87,7 +87,7 @@ def _load_one(
     left_out = sum(fault.count for fault in read.faults)
     faults = [*read.faults, *staging.faults_of(engine, log=log, missing=read.missing)]
     if options.as_of is not None:
-        later = staging.known_by(engine, options.as_of, log=log)
+        later = read.later + staging.known_by(engine, options.as_of, log=log)
         read.notes.append(Note("as_of", {"n": later, "time": str(options.as_of)}))
     staged = engine.value("SELECT count(*) FROM staged") - first
     kept = staged + left_out - sum(fault.count for fault in faults)
@@ -113,6 +113,7 @@ class _Read:
     notes: list[Note] = field(default_factory=list)
     head: Head | None = None
     missing: Sequence[int] = ()
+    later: int = 0
 
 
 def _table(
@@ -148,10 +149,14 @@ def _spooled_log(
         if kind == "xes":
             read.head = read_xes(path, spool, options=options, progress=told)
         elif kind == "events":
-            case = options.case or "procedure"
-            read.faults = read_events(
-                path, spool, case=case, as_of=options.as_of, progress=told
+            taking = Taking(
+                spool, options.case or "procedure", options.as_of, options.describe
             )
+            found = read_events(path, taking, progress=told)
+            read.faults, read.later = found.faults, found.later
+            if options.describe and options.describe.unknown:
+                without = len(options.describe.unknown)
+                read.notes.append(Note("no_rules", {"n": without}))
         else:
             flat = read_ocel(
                 path,
@@ -163,11 +168,11 @@ def _spooled_log(
             read.notes += _flattened(flat)
     if spool.naive and kind != "events":
         read.notes.append(Note("zone", {"zone": options.zone}))
-    _take(engine, spool, log=log)
+    stage_spool(engine, spool, log=log)
     return read
 
 
-def _take(engine: Engine, spool: Spool, *, log: int) -> None:
+def stage_spool(engine: Engine, spool: Spool, *, log: int) -> None:
     """Stage what a reader in Python has written, and remove the files."""
     source = Source(
         relation=_spooled(spool.events_path, EVENT_COLUMNS),

@@ -8,17 +8,39 @@ rows were left out stand in the :class:`ImportReport`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
+
+    from tiexin.eventlog import Event
 
 ZONE: Final = "Asia/Shanghai"
 """In which zone a time is read that names none; the answer says so."""
 
 MOST_EXAMPLES: Final = 5
 """Places told of each kind of fault; the count says how many there are."""
+
+
+class Describer(Protocol):
+    """Tells more of our own cases than their events do: limits, milestones, offices.
+
+    ``unknown`` are projects of which it could tell nothing.
+    """
+
+    @property
+    def unknown(self) -> Collection[str]: ...  # noqa: D102 - said above
+
+    def learn(self, record: Mapping[str, Any]) -> bool:
+        """Take a record that stands among the events; False where it is unsound."""
+
+    def describe(self, events: Sequence[Event]) -> Mapping[str, Mapping[str, str]]:
+        """Attributes of one project's cases, by subject; "" is the project itself.
+
+        ``events`` is the project's log from its first event, struck ones too. What
+        is told may rest on nothing else.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +62,7 @@ class ReadOptions:
         keep: attributes to keep; None keeps all, which a writer needs.
         as_of: only what was known at this instant, with its zone: events recorded
             (or, where that is not told, happened) until then.
+        describe: what tells more of our own cases.
     """
 
     case: str = ""
@@ -55,6 +78,7 @@ class ReadOptions:
     object_type: str = ""
     keep: frozenset[str] | None = None
     as_of: datetime | None = None
+    describe: Describer | None = None
 
 
 @dataclass(frozen=True, slots=True)

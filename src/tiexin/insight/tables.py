@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tiexin.insight.engine import identifier
 from tiexin.insight.log import Note
 
 if TYPE_CHECKING:
@@ -80,6 +81,18 @@ def materialise(engine: Engine, calendar: WorkCalendar | None) -> list[Note]:
     run(_CASE_ATTRIBUTES)
     _take_calendar(engine, calendar)
     return _ties(engine)
+
+
+def clear(engine: Engine) -> None:
+    """Forget all tables but the staged rows, so that they can be made again."""
+    found = engine.rows(
+        "SELECT view_name, 'VIEW' FROM duckdb_views() WHERE NOT internal UNION ALL"
+        " SELECT table_name, 'TABLE' FROM duckdb_tables()"
+        " WHERE NOT starts_with(table_name, 'staged')"
+    )
+    for name, kind in found:
+        engine.run(f"DROP {kind} {identifier(name)}")
+    engine.run("DROP TYPE IF EXISTS activity_name")
 
 
 def _take_calendar(engine: Engine, calendar: WorkCalendar | None) -> None:

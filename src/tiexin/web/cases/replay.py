@@ -64,9 +64,13 @@ def groups() -> list[list[int]]:
 def logs() -> Iterator[list[LogEvent]]:
     """The log of each project, in the order of their numbers."""
     for group in groups():
-        projects = models.Project.objects.in_bulk(group)
-        for _, log in _logs(projects):
-            yield log
+        yield from logs_of(models.Project.objects.in_bulk(group))
+
+
+def logs_of(projects: Mapping[int, models.Project]) -> Iterator[list[LogEvent]]:
+    """The logs of these projects, given by number, in the order of their numbers."""
+    for _, log in _logs(projects):
+        yield log
 
 
 def replayed(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tiexin.eventlog import to_line
 from tiexin.kernel import BadInput
-from tiexin.web.cases import replay
+from tiexin.web.cases import models, replay
 from tiexin.web.common.commands import TiexinCommand
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
+
+    from tiexin.eventlog import Event
 
 
 class Command(TiexinCommand):
@@ -35,9 +39,11 @@ class Command(TiexinCommand):
         events = projects = 0
         try:
             with half.open("w", encoding="utf-8", newline="\n") as out:
+                written: set[str] = set()
                 for log in replay.logs():
                     projects += 1
                     events += len(log)
+                    out.writelines(_rulebooks(log, written))
                     out.writelines(f"{to_line(event)}\n" for event in log)
             half.replace(path)
         except OSError as error:
@@ -49,3 +55,13 @@ class Command(TiexinCommand):
             half.unlink(missing_ok=True)
         self.say("cli.export_events.done", path=path, projects=projects, events=events)
         return 0
+
+
+def _rulebooks(log: list[Event], written: set[str]) -> Iterator[str]:
+    """The rules that a project goes by, each before the first project that does."""
+    named = {str(event.data["rulebook"]) for event in log if "rulebook" in event.data}
+    rows = models.Rulebook.objects.filter(pk__in=named - written).order_by("pk")
+    written |= named
+    for row in rows:
+        record = {"rulebook": row.hash, "content": row.content}
+        yield json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -1,0 +1,1 @@
+"""The promise board: what the place promised, measured over its own cases, live."""
