@@ -51,6 +51,8 @@ class Engine:
             "temp_directory": str(self.folder / "spill"),
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
+            # Finding the best code for each column takes longer than all questions.
+            "force_compression": "uncompressed",
         }
         if threads:
             config["threads"] = threads

@@ -33,6 +33,10 @@ Attribute = str | dict[str, object]
 """A value as text, or where its type is unusual ``{"t": type, "v": text, "c": …}``."""
 
 
+written: Final = json.JSONEncoder(ensure_ascii=False).encode
+"""A value as JSON."""
+
+
 class Spool:
     """Writes the rows of one log: events as they come, cases when they end."""
 
@@ -68,14 +72,19 @@ class Spool:
         resource: str = "",
         recorded: str = "",
         place: str = "",
-        attributes: Mapping[str, object] | None = None,
+        attributes: Mapping[str, object] | str | None = None,
     ) -> None:
-        """One event; times stay as they are written until the engine reads them."""
+        """One event; times stay as they are written until the engine reads them.
+
+        ``attributes`` may be JSON already.
+        """
         self.event_count += 1
         # "Z" or an offset such as "+08:00" at the end; else the zone is not told.
         if time[-1:] != "Z" and time[-6:-5] not in _SIGNS:
             self.naive = True
-        rest = json.dumps(attributes, ensure_ascii=False) if attributes else ""
+        rest = attributes or ""
+        if not isinstance(rest, str):
+            rest = written(rest)
         self._events.write(
             _line(case_id, activity, time, sequence, resource, recorded, place, rest)
         )
@@ -83,7 +92,7 @@ class Spool:
     def case(self, case_id: str, attributes: Mapping[str, object]) -> None:
         """What is known of a case as a whole."""
         self.case_count += 1
-        rest = json.dumps(attributes, ensure_ascii=False) if attributes else ""
+        rest = written(attributes) if attributes else ""
         self._cases.write(_line(case_id, rest))
 
 

@@ -66,7 +66,7 @@ def prepare(engine: Engine) -> None:
 def stage(engine: Engine, source: Source, *, log: int) -> None:
     """Take all rows of a source, in their order."""
     instant = source.instant or source.reading.instant(source.time)
-    wall = source.wall or source.reading.wall(source.time)
+    wall = source.wall or source.reading.wall(f"{source.time}::VARCHAR", _INSTANT)
     recorded = "NULL::BIGINT"
     if source.recorded != NOTHING:
         recorded = source.recorded_instant or source.reading.instant(source.recorded)

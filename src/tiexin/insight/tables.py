@@ -20,33 +20,60 @@ DAY_US: Final = 86_400_000_000
 EPOCH: Final = 719_163
 """``date(1970, 1, 1).toordinal()``."""
 
-# Activities of a log may be as many as its events; an enumeration then gains nothing,
-# but stays right.
-_ORDER: Final = "s.at_us, s.sequence NULLS LAST, s.rowid"
-
-_MATERIALISE: Final = f"""
-CREATE TABLE event_all AS
-SELECT k.case_key, (row_number() OVER w - 1)::INTEGER AS position,
-  s.rowid AS event_index, s.activity::activity_name AS activity, s.at_us,
-  lag(s.activity::activity_name) OVER w AS before_activity,
-  lag(s.at_us) OVER w AS before_us,
-  (s.wall_us // {DAY_US})::INTEGER AS day, s.wall_us % {DAY_US} = 0 AS midnight,
-  s.sequence, s.resource, s.recorded_us,
-  s.sequence IS NULL AND s.rowid < lag(s.rowid) OVER w AS against_file
+_ORDERED: Final = f"""
+CREATE TABLE ordered AS
+SELECT k.case_key, s.activity::activity_name AS activity, s.at_us,
+  s.rowid AS event_index, (s.wall_us // {DAY_US})::INTEGER AS day,
+  s.wall_us % {DAY_US} = 0 AS midnight, {{kept}}
 FROM staged s JOIN case_number k ON k.log = s.log AND k.case_id = s.case_id
 WHERE s.activity IS NOT NULL AND s.at_us IS NOT NULL
-WINDOW w AS (PARTITION BY k.case_key ORDER BY {_ORDER})
-ORDER BY k.case_key, position
+ORDER BY case_key, s.at_us, {{sequence}}event_index
 """
+"""One sort of narrow rows; what follows reads them as they lie."""
 
-_CASES: Final = """
-CREATE TABLE case_all AS
-SELECT e.case_key, any_value(k.case_id) AS case_id, any_value(k.log) AS log,
-  count(*)::INTEGER AS events, min(e.at_us) AS first_us, max(e.at_us) AS last_us,
-  min(e.day) AS first_day, max(e.day) AS last_day
-FROM event_all e JOIN case_number k USING (case_key)
-GROUP BY e.case_key ORDER BY e.case_key
+_MATERIALISE: Final = """
+CREATE TABLE event_all AS
+SELECT case_key,
+  (place - max(CASE WHEN is_first THEN place END)
+    OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW))::INTEGER AS position,
+  event_index, activity, at_us,
+  CASE WHEN NOT is_first THEN activity_above END AS before_activity,
+  CASE WHEN NOT is_first THEN at_above END AS before_us,
+  day, midnight, {columns},
+  {sequence} IS NULL AND NOT is_first AND event_index < index_above AS against_file
+FROM (
+  SELECT *, rowid AS place, lag(case_key) OVER () IS DISTINCT FROM case_key AS is_first,
+    lag(activity) OVER () AS activity_above, lag(at_us) OVER () AS at_above,
+    lag(event_index) OVER () AS index_above
+  FROM ordered)
 """
+"""Each event beside the one above it. A window over everything without an order of its
+own runs along the rows in the order in which they lie, without sorting them again."""
+
+_OPTIONAL: Final = {
+    "sequence": "BIGINT",
+    "resource": "VARCHAR",
+    "recorded_us": "BIGINT",
+}
+"""Columns of which many logs have nothing; these are not carried through the sort."""
+
+_SHIFT: Final = 1 << 20
+# The hash has to be of one number: a hash of several arguments parts under
+# exclusive-or, and orders merge.
+_PRINT: Final = f"hash(enum_code(activity)::BIGINT * {_SHIFT} + position)"
+
+_CASES: Final = f"""
+CREATE TABLE case_all AS
+SELECT k.case_key, k.case_id, k.log, e.* EXCLUDE (case_key)
+FROM (
+  SELECT case_key, count(*)::INTEGER AS events, min(at_us) AS first_us,
+    max(at_us) AS last_us, min(day) AS first_day, max(day) AS last_day,
+    bit_xor({_PRINT}) AS print_a, sum({_PRINT})::HUGEINT AS print_b
+  FROM event_all GROUP BY case_key
+) e JOIN case_number k USING (case_key) ORDER BY k.case_key
+"""
+"""``print_a`` and ``print_b``, exclusive-or and sum of one hash for each (activity,
+position), are equal in cases of one sequence of activities, with as many events."""
 
 
 _CASE_ATTRIBUTES: Final = """
@@ -74,7 +101,7 @@ def materialise(engine: Engine, calendar: WorkCalendar | None) -> list[Note]:
         "CREATE TYPE activity_name AS ENUM (SELECT DISTINCT activity FROM staged"
         " WHERE activity IS NOT NULL ORDER BY activity)"
     )
-    run(_MATERIALISE)
+    _place(engine)
     run(_CASES)
     run("CREATE OR REPLACE VIEW event AS SELECT * FROM event_all")
     run("CREATE OR REPLACE VIEW case_ AS SELECT * FROM case_all")
@@ -93,6 +120,30 @@ def clear(engine: Engine) -> None:
     for name, kind in found:
         engine.run(f"DROP {kind} {identifier(name)}")
     engine.run("DROP TYPE IF EXISTS activity_name")
+
+
+def _place(engine: Engine) -> None:
+    """Make ``event_all``: every event at its place in its case."""
+    counted = ", ".join(f"count({name})" for name in _OPTIONAL)
+    found = engine.rows(f"SELECT {counted} FROM staged")[0]
+    known = [name for name, n in zip(_OPTIONAL, found, strict=True) if n]
+    columns = [
+        name if name in known else f"NULL::{kind} AS {name}"
+        for name, kind in _OPTIONAL.items()
+    ]
+    ordered = "sequence" in known
+    engine.run(
+        _ORDERED.format(
+            kept=", ".join(f"s.{name}" for name in known) or "true AS nothing_more",
+            sequence="s.sequence NULLS LAST, " if ordered else "",
+        )
+    )
+    engine.run(
+        _MATERIALISE.format(
+            columns=", ".join(columns), sequence="sequence" if ordered else "NULL"
+        )
+    )
+    engine.run("DROP TABLE ordered")
 
 
 def _take_calendar(engine: Engine, calendar: WorkCalendar | None) -> None:

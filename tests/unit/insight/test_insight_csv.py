@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -184,3 +185,27 @@ def test_a_zone_is_kept_beside_times_that_name_none(tmp_path: Path) -> None:
             " ORDER BY activity"
         )
     assert hours == [(0,), (1,), (2,)]
+
+
+def test_the_clock_on_the_wall_is_as_written_however_the_zone_is_told(
+    tmp_path: Path,
+) -> None:
+    times = [
+        *(
+            "2026-03-02T00:00:00Z",
+            "2026-03-02T07:59:00+08:00",
+            "2026-03-02 23:30:00-05:00",
+        ),
+        *(
+            "2026-03-02T00:00:00.5+05:30",
+            "2026-03-02 01:02:03+08",
+            "2026-03-02T23:00:00+14:00",
+        ),
+        *("2026-03-02T04:00:00+0545", "2026-03-02T00:00:00+09:00", "2026-03-02"),
+    ]
+    rows = "".join(f"c{n},step,{time}\n" for n, time in enumerate(times))
+    path = written(tmp_path, "case_id,activity,time\n" + rows)
+    with opened([path]) as store:
+        found = store.engine.rows("SELECT DISTINCT first_day, last_day FROM case_")
+    day = (date(2026, 3, 2) - date(1970, 1, 1)).days
+    assert found == [(day, day)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from tiexin.insight.log import Note
 from tiexin.insight.measures.answer import Answer
@@ -18,11 +18,6 @@ from tiexin.insight.store import DAY_US
 if TYPE_CHECKING:
     from tiexin.insight.measures.answer import Cell, Question
     from tiexin.insight.store import Store
-
-_SHIFT: Final = 1 << 20
-# Exclusive-or and sum of one hash for each (activity, position). The hash has to be of
-# one number: a hash of several arguments parts under exclusive-or, and orders merge.
-_PRINT: Final = f"hash(enum_code(activity)::BIGINT * {_SHIFT} + position)"
 
 
 def dfg(store: Store, question: Question) -> Answer:
@@ -57,9 +52,9 @@ def variants(store: Store, question: Question) -> Answer:
     rows = store.table(
         f"""
         SELECT {group_column(by)}count(*) AS n, min(v.case_key) AS example,
-          any_value(v.events) AS events, median(v.us) / {DAY_US} AS days
-        FROM ({_printed(store)}) v {group_join(store, by, "v")}
-        GROUP BY {group}a, b, events
+          v.events, median(v.last_us - v.first_us) / {DAY_US} AS days
+        FROM case_ v {group_join(store, by, "v")}
+        GROUP BY {group}print_a, print_b, v.events
         ORDER BY {group}n DESC, events, example
         """
     )
@@ -84,22 +79,10 @@ def variants(store: Store, question: Question) -> Answer:
     )
 
 
-def _printed(store: Store) -> str:
-    """SQL with the print of each case's sequence; made once for all cases."""
-    store.engine.run(
-        f"CREATE TABLE IF NOT EXISTS fingerprint AS SELECT case_key, bit_xor({_PRINT})"
-        f" AS a, sum({_PRINT}) AS b FROM event_all GROUP BY case_key ORDER BY case_key"
-    )
-    return (
-        "SELECT c.case_key, f.a, f.b, c.events, c.last_us - c.first_us AS us"
-        " FROM case_ c JOIN fingerprint f USING (case_key)"
-    )
-
-
 def variant_count(store: Store) -> int:
     """How many different sequences of activities there are."""
     count: int = store.engine.value(
-        f"SELECT count(*) FROM (SELECT DISTINCT a, b, events FROM ({_printed(store)}))"
+        "SELECT count(*) FROM (SELECT DISTINCT print_a, print_b, events FROM case_)"
     )
     return count
 

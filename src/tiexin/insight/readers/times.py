@@ -44,6 +44,9 @@ _OTHERS: Final[Sequence[tuple[str, str]]] = (
     (r"\d{4}\.\d{1,2}\.\d{1,2} \d{1,2}:\d{2}:\d{2}", "%Y.%m.%d %H:%M:%S"),
 )
 _MONTHS: Final = 12
+_MINUTE_US: Final = 60_000_000
+_OFFSET: Final = re.compile(r":\d{2}(?:\.\d+)?(Z|([+-])(\d{2}):(\d{2}))$")
+_MOST_OFFSETS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,14 @@ class TimeReading:
         formats: signs of ``strptime`` beside what the engine reads by itself.
         zoned: some value of the sample names its zone.
         naive: some value does not.
+        offsets: minutes east by the sign with which some value of the sample ends
+            (``Z``, ``+08:00``).
     """
 
     formats: tuple[str, ...] = ()
     zoned: bool = False
     naive: bool = False
+    offsets: tuple[tuple[str, int], ...] = ()
 
     def instant(self, column: str) -> str:
         """SQL for the instant, in microseconds since 1970 (UTC); NULL if unreadable."""
@@ -80,9 +86,20 @@ class TimeReading:
     def _chinese(self) -> bool:
         return any("日 " in one for one in self.formats)
 
-    def wall(self, column: str) -> str:
-        """SQL for the clock on the wall as it was written, in microseconds."""
-        return f"epoch_us(TRY_CAST(substr({column}, 1, 19) AS TIMESTAMP))"
+    def wall(self, column: str, instant: str) -> str:
+        """SQL for the clock on the wall as it was written, in microseconds.
+
+        ``instant`` is a column with what :meth:`instant` gave. Where the text ends as
+        those of the sample did, it is that much later; else the text is read again.
+        """
+        read = f"epoch_us(TRY_CAST(substr({column}, 1, 19) AS TIMESTAMP))"
+        for sign, minutes in self.offsets:
+            later = f"{instant} + {minutes * _MINUTE_US}"
+            read = (
+                f"CASE WHEN ends_with({column}, {literal(sign)}) THEN {later}"
+                f" ELSE {read} END"
+            )
+        return read
 
 
 def _offset(signs: str) -> bool:
@@ -128,7 +145,20 @@ def reading_of(
         known = naive = True
     if sample and not known:
         raise BadInput.of("insight.time_unknown", where=where, example=sample[0][:40])
-    return TimeReading(tuple(formats), zoned=zoned, naive=naive)
+    return TimeReading(
+        tuple(formats), zoned=zoned, naive=naive, offsets=_offsets(sample)
+    )
+
+
+def _offsets(sample: Sequence[str]) -> tuple[tuple[str, int], ...]:
+    """How values end that name their distance from UTC, and how many minutes it is."""
+    found: dict[str, int] = {}
+    for value in sample:
+        end = _OFFSET.search(value)
+        if end is not None and end[1] not in found:
+            minutes = 60 * int(end[3] or 0) + int(end[4] or 0)
+            found[end[1]] = -minutes if end[2] == "-" else minutes
+    return tuple(found.items())[:_MOST_OFFSETS]
 
 
 def _format_of(value: str, short: list[re.Match[str]]) -> str | None:
