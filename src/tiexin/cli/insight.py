@@ -102,6 +102,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         BadInput: The log or an option can't be meant.
         Refused: The data are too bad for a ranking.
     """
+    from tiexin.cli.insight_rules import rules_answer
     from tiexin.insight.measures.registry import MEASURES, ask
     from tiexin.insight.store import Store
 
@@ -130,7 +131,9 @@ def run(args: argparse.Namespace, context: Context) -> int:
             store.only(name, [value])
         if output is not None:
             return _write(store, output, context)
-        answer = _judged(store, ask(store, args.measure, question), question)
+        found = rules_answer(store, question, args=args, context=context)
+        found = found or ask(store, args.measure, question)
+        answer = _judged(store, found, question)
         if args.picture:
             _draw(store, question, args=args, context=context)
         reports = store.reports

@@ -103,8 +103,7 @@ def _rules(
     activity: Activity, report: PlanReport, levers: list[Lever]
 ) -> ProcedureRules:
     procedure = activity.procedure
-    statutory = _limit(procedure.statutory)
-    promised = _by_lever(procedure.id, levers) or _limit(procedure.promised)
+    statutory, promised = binding_limits(procedure, levers)
     clock = procedure.clock
     answer = _answer(procedure, report)
     named = {"statutory": procedure.statutory, "promised": procedure.promised}
@@ -169,6 +168,14 @@ def _answers() -> dict[str, Any]:
     text = (data_root() / "casework" / "answers.yaml").read_text(encoding="utf-8")
     found: dict[str, Any] = yaml.safe_load(text)
     return found
+
+
+def binding_limits(
+    procedure: Procedure, levers: list[Lever]
+) -> tuple[Days | None, Days | None]:
+    """What the law sets and what is promised, with these levers in use."""
+    promised = _by_lever(procedure.id, levers) or _limit(procedure.promised)
+    return _limit(procedure.statutory), promised
 
 
 def _limit(limit: Limit) -> Days | None:

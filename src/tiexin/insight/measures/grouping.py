@@ -42,3 +42,21 @@ def figures(us: str) -> str:
 def limited(top: int) -> str:
     """The clause that ends a query after so many rows; 0 means all."""
     return f"LIMIT {top}" if top else ""
+
+
+def case_names(store: Store) -> set[str]:
+    """The names of the cases that are looked at."""
+    return {str(row[0]) for row in store.engine.rows("SELECT case_id FROM case_")}
+
+
+def case_values(store: Store, by: str) -> dict[str, str]:
+    """The value of an attribute by the name of the case; those without one left out.
+
+    Raises:
+        BadInput: ``insight.no_attribute``.
+    """
+    rows = store.engine.rows(
+        f"SELECT c.case_id, a.value FROM case_ c JOIN ({store.attribute(by)}) a"
+        " USING (case_key) WHERE a.value IS NOT NULL"
+    )
+    return {str(name): str(value) for name, value in rows}

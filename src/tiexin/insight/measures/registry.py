@@ -91,8 +91,17 @@ def ask(store: Store, measure: str, question: Question) -> Answer:
         raise BadInput.of(
             "insight.no_measure", given=measure[:40], known=", ".join(MEASURES)
         )
+    return ask_for(store, found, question)
+
+
+def ask_for(store: Store, found: Measure, question: Question) -> Answer:
+    """As ``ask``, for a measure that is in no list: one that knows more than a log.
+
+    Raises:
+        BadInput, Refused: As for ``ask``.
+    """
     if question.by and not found.groups:
-        raise BadInput.of("insight.no_groups", where="--by", measure=measure)
+        raise BadInput.of("insight.no_groups", where="--by", measure=found.id)
     notes = list(store.notes)
     for report in store.reports:
         notes += report.notes

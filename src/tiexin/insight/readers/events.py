@@ -4,7 +4,8 @@ The case is one procedure of one project, or the whole project. What happened co
 from ``occurred_on``; ``recorded_at`` shows what was written down late. An event that
 was struck did not happen, from the moment on at which it was struck. The chain of
 hashes is followed on the way: a log that was changed is not measured. Lines that hold
-rulebooks are handed to whoever describes the cases.
+what events name by its hash (rulebooks, promised plans) are no fault; rulebooks are
+handed to whoever describes the cases.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
-from tiexin.eventlog import from_line, verify
+from tiexin.eventlog import from_line, from_record_line, verify
 from tiexin.insight.log import MOST_EXAMPLES, Fault
 from tiexin.insight.readers.opening import pieces
 from tiexin.kernel import BadInput
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 
 _PROJECT: Final = "project"
 _STRUCK: Final = "event_struck"
-RECORD: Final = "rulebook"
-"""The field by which a line is known that holds a rulebook."""
 
 Numbered = tuple[int, "Event"]
 """An event with the number of its line."""
@@ -83,7 +82,7 @@ def read_events(
     example = ""
     stream: list[Numbered] = []
     spool = taking.spool
-    for number, line in enumerate(_lines(path), 1):
+    for number, line in enumerate(lines_of(path), 1):
         if not line.strip():
             continue
         event = from_line(line)
@@ -163,16 +162,16 @@ def _spool(
 
 def _is_told(line: str, taking: Taking) -> bool:
     """Whether a line that is no event is a record which goes with them."""
-    try:
-        found = json.loads(line)
-    except (ValueError, RecursionError):
+    record = from_record_line(line)
+    if record is None:
         return False
-    if not isinstance(found, dict) or not isinstance(found.get(RECORD), str):
-        return False
-    return taking.describe is None or taking.describe.learn(found)
+    if record.kind != "rulebook" or taking.describe is None:
+        return True
+    return taking.describe.learn({record.kind: record.hash, "content": record.content})
 
 
-def _lines(path: Path) -> Iterator[str]:
+def lines_of(path: Path) -> Iterator[str]:
+    """The lines of a log, packed or not; what is no UTF-8 is replaced."""
     rest = b""
     for piece in pieces(path):
         *whole, rest = (rest + piece).split(b"\n")

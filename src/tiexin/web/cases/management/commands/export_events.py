@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tiexin.eventlog import to_line
+from tiexin.eventlog import Record, record_line, to_line
 from tiexin.kernel import BadInput
 from tiexin.web.cases import models, replay
 from tiexin.web.common.commands import TiexinCommand
@@ -43,7 +42,7 @@ class Command(TiexinCommand):
                 for log in replay.logs():
                     projects += 1
                     events += len(log)
-                    out.writelines(_rulebooks(log, written))
+                    out.writelines(_records(log, written))
                     out.writelines(f"{to_line(event)}\n" for event in log)
             half.replace(path)
         except OSError as error:
@@ -57,11 +56,18 @@ class Command(TiexinCommand):
         return 0
 
 
-def _rulebooks(log: list[Event], written: set[str]) -> Iterator[str]:
-    """The rules that a project goes by, each before the first project that does."""
-    named = {str(event.data["rulebook"]) for event in log if "rulebook" in event.data}
-    rows = models.Rulebook.objects.filter(pk__in=named - written).order_by("pk")
+def _records(log: list[Event], written: set[str]) -> Iterator[str]:
+    """The rules that a project goes by and the plan promised to it.
+
+    Each stands before the first project whose events name it by its hash.
+    """
+    keys = ("rulebook", "plan")
+    named = {str(event.data[key]) for event in log for key in keys if key in event.data}
+    wanted = named - written
     written |= named
-    for row in rows:
-        record = {"rulebook": row.hash, "content": row.content}
-        yield json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"
+    books = models.Rulebook.objects.filter(pk__in=wanted).order_by("pk")
+    plans = models.PlanRecord.objects.filter(hash__in=wanted, kind="baseline")
+    found = [Record("rulebook", row.hash, row.content) for row in books]
+    by_hash = {row.hash: Record("plan", row.hash, row.content) for row in plans}
+    for record in (*found, *by_hash.values()):
+        yield f"{record_line(record)}\n"
