@@ -17,11 +17,11 @@ from enum import StrEnum
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from tiexin.insight.conformance.structure import Firing, Structure
+from tiexin.insight.conformance.structure import Structure, bits
 from tiexin.kernel import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from tiexin.insight.conformance.net import Net
 
@@ -140,7 +140,10 @@ class _Search:
         self._structure = structure
         self._net = structure.net
         self._trace = trace
-        self._rest = [Counter(trace[place:]) for place in range(len(trace) + 1)]
+        # A label that the net does not have has no bit, and is never possible.
+        self._bits = [structure.label_bits.get(label, 0) for label in trace]
+        self._rest = [_Rest(self._bits[place:]) for place in range(len(trace) + 1)]
+        self._alone = [(Move(MoveKind.LOG, label),) for label in trace]
         self._came: dict[_State, tuple[_State, tuple[Move, ...]]] = {}
         self._cost: dict[_State, int] = {}
         self._gone_on: dict[_State, tuple[_State, tuple[Move, ...]]] = {}
@@ -148,27 +151,28 @@ class _Search:
     def run(self, most: int) -> tuple[Move, ...]:
         """The moves of the cheapest way."""
         first, moves = self._go_on((0, self._net.initial))
-        self._cost[first] = len(moves)
-        self._came[first] = (first, moves)
+        costs, came = self._cost, self._came
+        costs[first] = len(moves)
+        came[first] = (first, moves)
         heap = [(0, 0, 0, len(moves), first)]
         order = 0
         goal = (len(self._trace), self._net.final)
         while heap:
             _, _, _, cost, state = heappop(heap)
-            if cost > self._cost[state]:
+            if cost > costs[state]:
                 continue  # a cheaper way to it was found meanwhile
             if state == goal:
                 return self._way(state)
-            if len(self._cost) > most:
+            if len(costs) > most:
                 raise BadInput.of("insight.alignment_too_hard", states=most)
             for more, own, begun in self._choices(state):
-                after, forced = self._go_on(begun)
+                after, forced = self._gone_on.get(begun) or self._go_on(begun)
                 total = cost + more + len(forced)
-                known = self._cost.get(after)
+                known = costs.get(after)
                 if known is not None and known <= total:
                     continue
-                self._cost[after] = total
-                self._came[after] = (state, own + forced)
+                costs[after] = total
+                came[after] = (state, own + forced)
                 # Among equals the one that is farthest, found last: go deep.
                 order -= 1
                 least = total + self._least_left(after)
@@ -185,19 +189,21 @@ class _Search:
             parts.append(moves)
         return tuple(move for moves in reversed(parts) for move in moves)
 
-    def _choices(self, state: _State) -> Iterator[tuple[int, tuple[Move, ...], _State]]:
+    def _choices(self, state: _State) -> list[tuple[int, tuple[Move, ...], _State]]:
         """Free moves: what each costs, the move itself (none if silent), what then."""
         done, marking = state
         event = self._trace[done] if done < len(self._trace) else None
+        found: list[tuple[int, tuple[Move, ...], _State]] = []
         if event is not None:
-            yield 1, (Move(MoveKind.LOG, event),), (done + 1, marking)
-        for label, after in self._structure.firings(marking):
+            found.append((1, self._alone[done], (done + 1, marking)))
+        for label, _, after in self._structure.facts(marking).firings:
             if label is None:
-                yield 0, (), (done, after)
+                found.append((0, (), (done, after)))
                 continue
             if label == event:
-                yield 0, (Move(MoveKind.BOTH, label),), (done + 1, after)
-            yield 1, (Move(MoveKind.MODEL, label),), (done, after)
+                found.append((0, (Move(MoveKind.BOTH, label),), (done + 1, after)))
+            found.append((1, (Move(MoveKind.MODEL, label),), (done, after)))
+        return found
 
     def _go_on(self, state: _State) -> tuple[_State, tuple[Move, ...]]:
         """Makes all moves that can't be avoided, and that no other one depends on."""
@@ -208,46 +214,52 @@ class _Search:
 
     def _forced_moves(self, state: _State) -> tuple[_State, tuple[Move, ...]]:
         done, marking = state
+        events, facts_of = self._bits, self._structure.facts
         moves: list[Move] = []
         passed: set[_State] = set()
         while True:
-            firing = self._unavoidable(done, marking)
-            if firing is not None:
-                # A net whose tokens can only go round must not hold us.
-                if (done, marking) in passed:
+            facts = facts_of(marking)
+            rest = self._rest[done].labels
+            for firing in facts.forced:
+                if not firing.bit & rest:
                     break
-                passed.add((done, marking))
-                if firing.label is not None:
-                    moves.append(Move(MoveKind.MODEL, firing.label))
-                marking = firing.after
+            else:
+                if done == len(events) or events[done] & facts.possible:
+                    break
+                moves += self._alone[done]
+                done += 1
                 continue
-            if done == len(self._trace):
+            # A net whose tokens can only go round must not hold us.
+            if (done, marking) in passed:
                 break
-            event = self._trace[done]
-            if event in self._structure.reachable(marking):
-                break
-            moves.append(Move(MoveKind.LOG, event))
-            done += 1
+            passed.add((done, marking))
+            if firing.label is not None:
+                moves.append(Move(MoveKind.MODEL, firing.label))
+            marking = firing.after
         return (done, marking), tuple(moves)
-
-    def _unavoidable(self, done: int, marking: int) -> Firing | None:
-        rest = self._rest[done]
-        for firing in self._structure.forced(marking):
-            if firing.label is None or firing.label not in rest:
-                return firing
-        return None
 
     def _least_left(self, state: _State) -> int:
         """What the rest costs at least: impossible events, and needs without events."""
         done, marking = state
         rest = self._rest[done]
-        possible = self._structure.reachable(marking)
-        least = 0
-        for label, count in rest.items():
-            if label not in possible:
-                least += count
-        for label, count in self._structure.needed(marking):
-            lacking = count - rest.get(label, 0)
-            if lacking > 0:
-                least += lacking
+        facts = self._structure.facts(marking)
+        impossible = rest.labels & ~facts.possible
+        least = rest.unknown + (facts.needed & ~rest.labels).bit_count()
+        if impossible:
+            least += sum(rest.counts[1 << bit] for bit in bits(impossible))
+        for bit, more in facts.repeated:
+            least += max(0, 1 + more - max(1, rest.counts[bit]))
         return least
+
+
+class _Rest:
+    """The events that are still to come: as bits of labels, and how often each."""
+
+    __slots__ = ("counts", "labels", "unknown")
+
+    def __init__(self, events: Sequence[int]) -> None:
+        self.counts = Counter(events)
+        self.unknown = self.counts.pop(0, 0)
+        self.labels = 0
+        for bit in self.counts:
+            self.labels |= bit

@@ -3,7 +3,7 @@
 Three facts make the search for an alignment short; each is true of every run from a
 marking to the final one, so nothing is lost by using them.
 
-* From a token one can't reach more than what lies behind it (``reachable``).
+* From a token one can't reach more than what lies behind it (``possible``).
 * A token that must go takes at least what all its ways have in common (``needed``).
 * Where a token has one way only, it may go it at once (``forced``).
 """
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tiexin.insight.conformance.net import Net
 
@@ -29,10 +29,35 @@ def bits(number: int) -> Iterator[int]:
 
 
 class Firing(NamedTuple):
-    """A transition that happens: its label (None if silent), the marking after it."""
+    """A transition that happens.
+
+    Attributes:
+        label: of the activity; None if silent.
+        bit: of the label; 0 if silent.
+        after: the marking after it.
+    """
 
     label: str | None
+    bit: int
     after: int
+
+
+class Facts(NamedTuple):
+    """What is known of a marking; sets of labels are the bits of a whole number.
+
+    Attributes:
+        possible: labels that may still happen; some of them perhaps can't after all.
+        needed: labels that must still happen.
+        repeated: those that must happen more than once: bit and how often more.
+        firings: what may happen now.
+        forced: of these, what all its tokens must take, sooner or later.
+    """
+
+    possible: int
+    needed: int
+    repeated: tuple[tuple[int, int], ...]
+    firings: tuple[Firing, ...]
+    forced: tuple[Firing, ...]
 
 
 @dataclass(slots=True)
@@ -48,10 +73,8 @@ class Structure:
     behind: list[int]
     common: list[int]
     sole: list[int | None]
-    _reachable: dict[int, frozenset[str]]
-    _needed: dict[int, tuple[tuple[str, int], ...]]
-    _firings: dict[int, tuple[Firing, ...]]
-    _forced: dict[int, tuple[Firing, ...]]
+    label_bits: dict[str, int]
+    _facts: dict[int, Facts]
 
     @classmethod
     def of(cls, net: Net, kept: list[int]) -> Structure:
@@ -69,31 +92,51 @@ class Structure:
                 found[0] if len(found) == 1 and not net.final >> place & 1 else None
                 for place, found in enumerate(consumers)
             ],
-            _reachable={},
-            _needed={},
-            _firings={},
-            _forced={},
+            label_bits={label: 1 << n for n, label in enumerate(sorted(net.labels))},
+            _facts={},
         )
 
-    def reachable(self, marking: int) -> frozenset[str]:
-        """The labels that may still happen; some of them perhaps can't after all."""
-        found = self._reachable.get(marking)
+    def facts(self, marking: int) -> Facts:
+        """What is known of a marking.
+
+        Raises:
+            BadInput: ``insight.net_unsafe``.
+        """
+        found = self._facts.get(marking)
         if found is None:
-            reached = 0
-            for place in bits(marking):
-                reached |= self.behind[place]
-            found = self._reachable[marking] = frozenset(self._labels(reached))
+            found = self._facts[marking] = self._found(marking)
         return found
 
-    def needed(self, marking: int) -> tuple[tuple[str, int], ...]:
-        """How often, at least, each label must still happen."""
-        found = self._needed.get(marking)
-        if found is None:
-            must = 0
-            for place in bits(marking):
-                must |= self.common[place]
-            counts = Counter(self._labels(must))
-            found = self._needed[marking] = tuple(counts.items())
+    def _found(self, marking: int) -> Facts:
+        reached = must = 0
+        for place in bits(marking):
+            reached |= self.behind[place]
+            must |= self.common[place]
+        needs = Counter(self._labels(must))
+        numbers = list(self._enabled(marking))
+        return Facts(
+            possible=self._mask(self._labels(reached)),
+            needed=self._mask(needs),
+            repeated=tuple(
+                (self.label_bits[label], count - 1)
+                for label, count in needs.items()
+                if count > 1
+            ),
+            firings=tuple(self._firing(marking, number) for number in numbers),
+            forced=tuple(
+                self._firing(marking, number)
+                for number in numbers
+                if all(
+                    self.sole[place] == number
+                    for place in bits(self.net.transitions[number].takes)
+                )
+            ),
+        )
+
+    def _mask(self, labels: Iterable[str]) -> int:
+        found = 0
+        for label in labels:
+            found |= self.label_bits[label]
         return found
 
     def _labels(self, transitions: int) -> Iterator[str]:
@@ -102,37 +145,10 @@ class Structure:
             if label is not None:
                 yield label
 
-    def firings(self, marking: int) -> tuple[Firing, ...]:
-        """What may happen in a marking.
-
-        Raises:
-            BadInput: ``insight.net_unsafe``.
-        """
-        found = self._firings.get(marking)
-        if found is None:
-            found = self._firings[marking] = tuple(
-                self._firing(marking, number) for number in self._enabled(marking)
-            )
-        return found
-
-    def forced(self, marking: int) -> tuple[Firing, ...]:
-        """Of these, what all its tokens must take, sooner or later."""
-        found = self._forced.get(marking)
-        if found is None:
-            found = self._forced[marking] = tuple(
-                self._firing(marking, number)
-                for number in self._enabled(marking)
-                if all(
-                    self.sole[place] == number
-                    for place in bits(self.net.transitions[number].takes)
-                )
-            )
-        return found
-
     def _firing(self, marking: int, number: int) -> Firing:
-        return Firing(
-            self.net.transitions[number].label, self.net.fire(marking, number)
-        )
+        label = self.net.transitions[number].label
+        bit = 0 if label is None else self.label_bits[label]
+        return Firing(label, bit, self.net.fire(marking, number))
 
     def _enabled(self, marking: int) -> Iterator[int]:
         for number in self.kept:
