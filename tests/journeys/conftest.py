@@ -143,3 +143,4 @@ def _documents_in_a_folder_of_their_own(
     settings: SettingsWrapper, tmp_path: Path
 ) -> None:
     settings.DOCUMENTS_ROOT = tmp_path / "documents"
+    settings.LOGS_ROOT = tmp_path / "logs"

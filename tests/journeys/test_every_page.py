@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from tests.journeys.walking import EN_NARROW, HANS_WIDE
-from tests.web import documents, made_files
+from tests.web import documents, event_logs, made_files
 from tests.web.cases import LICENCE, OPENED, give, open_sample
 from tiexin.web.jobs.models import Job
 
@@ -61,6 +61,11 @@ PAGES: Final = {
         "board/red/",
         "people/",
         "account/leave/",
+        "insight/",
+        "insight/{log}/",
+        "insight/{log}/columns/",
+        "insight/{log}/ask/cycle/?by=district&end=grant",
+        "insight/{log}/ask/change/",
     ),
 }
 
@@ -105,8 +110,10 @@ def code(town: Town) -> str:
 def test_no_page_behind_the_login_has_barriers(
     town: Town, code: str, role: str, way: Way
 ) -> None:
+    log = event_logs.ready(town.city.supervisor).pk if role == "supervisor" else 0
     town.on(OPENED.replace(day=14))
     walker = town.enter(getattr(town.city, role), way)
     for path in PAGES[role]:
-        walker.go(path.format(code=code))
-        walker.look(path.partition("?")[0].strip("/").replace("/", "-").format(code=""))
+        walker.go(path.format(code=code, log=log))
+        name = path.partition("?")[0].strip("/").replace("/", "-")
+        walker.look(name.format(code="", log=""))

@@ -14,6 +14,7 @@ from tests.web.databases import _template, own_database  # noqa: F401 - fixtures
 from tiexin.app.paths import data_root
 from tiexin.app.project_file import load_sample, sample_ids
 from tiexin.app.share import encode_share
+from tiexin.web.insight import asking
 from tiexin.web.projects import sight
 from tiexin.web.promises import own
 from tiexin.web.work import board
@@ -89,11 +90,13 @@ def _documents_in_a_folder_of_their_own(
     settings: SettingsWrapper, tmp_path: Path
 ) -> None:
     settings.DOCUMENTS_ROOT = tmp_path / "documents"
+    settings.LOGS_ROOT = tmp_path / "logs"
 
 
 @pytest.fixture(autouse=True)
 def _nothing_kept_of_another_test() -> None:
     # Its database may have given the same stamp.
     board.KEPT.forget()
+    asking.ANSWERS.forget()
     sight.forget()
     own.forget()

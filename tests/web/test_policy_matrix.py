@@ -19,7 +19,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from tests.web import documents
+from tests.web import documents, event_logs
 from tests.web.api import Program
 from tests.web.cases import (
     APPLICATION,
@@ -156,6 +156,15 @@ PAGES: Final[list[tuple[str, str, str, dict[str, Any]]]] = [
     ("GET", "import/{table}/", "officer", {}),
     ("POST", "import/{table}/", "officer", {"record": "valid"}),
     ("GET", "import/{table}/report.csv", "officer", {}),
+    # Event logs: those of the own place
+    ("GET", "insight/", SUPERVISORS, {}),
+    ("POST", "insight/", SUPERVISORS, {}),
+    ("GET", "insight/{log}/", "supervisor", {}),
+    ("GET", "insight/{log}/columns/", "supervisor", {}),
+    ("POST", "insight/{log}/columns/", "supervisor", {"case": "case_id"}),
+    ("GET", "insight/{log}/ask/cycle/", "supervisor", {"by": "district"}),
+    ("GET", "insight/{log}/ask/cycle/answer.json", "supervisor", {}),
+    ("POST", "insight/{log}/", "supervisor", {"remove": "1"}),
     # A project
     ("GET", CODE, INSIDE, {}),
     ("POST", f"{CODE}write/", "investor officer", {"text": "x"}),
@@ -266,6 +275,7 @@ class Scene:
 @pytest.fixture
 def scene(clock: Clock, db: None) -> Scene:
     city = make_city()
+    log = event_logs.ready(city.supervisor)
     project = open_sample(city)
     accepted(city, project)
     file = documents.clean(
@@ -303,6 +313,7 @@ def scene(clock: Clock, db: None) -> Scene:
         "correction": asked,
         "hook": hook.pk,
         "table": table.pk,
+        "log": log.pk,
         "notice": notice.pk,
         "feed": Feed.objects.get().pk,
         "job": Job.objects.filter(data__project=project.pk).earliest("pk").pk,
@@ -408,6 +419,8 @@ FIELDS: Final = """
     username password enterprise enterprise_en phone email language role what old new
     again first last cover retry discard off one start end url kinds make revoke
     project level kind file gap_text_0 gap_field_0 before ping key ready
+    by limit figure baseline calendar open where from top case activity zone remove row
+    object_type time_format resource recorded
 """
 HOSTILE: Final = (
     "",

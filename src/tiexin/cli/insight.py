@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,9 +29,6 @@ _MOST: Final = 2**31 - 1
 _PAUSE: Final = 0.5
 _LARGE: Final = 50_000_000
 """Bytes of a file from which on it is told that it is being read."""
-
-_MOST_JUDGED: Final = 2_000_000
-"""Events up to which the data are judged beside every answer."""
 
 _COLUMNS: Final = (
     ("case", "NAME"),
@@ -103,7 +99,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         Refused: The data are too bad for a ranking.
     """
     from tiexin.cli.insight_rules import rules_answer
-    from tiexin.insight.measures.registry import MEASURES, ask
+    from tiexin.insight.measures.registry import MEASURES, ask, judged
     from tiexin.insight.store import Store
 
     if args.measure not in MEASURES:
@@ -133,24 +129,12 @@ def run(args: argparse.Namespace, context: Context) -> int:
             return _write(store, output, context)
         found = rules_answer(store, question, args=args, context=context)
         found = found or ask(store, args.measure, question)
-        answer = _judged(store, found, question)
+        answer = judged(store, found, question)
         if args.picture:
             _draw(store, question, args=args, context=context)
         reports = store.reports
     _show(answer, reports, where, args=args, context=context)
     return 0
-
-
-def _judged(store: Store, answer: Answer, question: Question) -> Answer:
-    """The answer with what the data are worth, unless it says so or that takes long."""
-    from tiexin.insight.measures.quality import data_score
-
-    told = answer.measure == "quality" or any(
-        note.code == "score" for note in answer.notes
-    )
-    if told or answer.counts.events > _MOST_JUDGED:
-        return answer
-    return replace(answer, notes=(*answer.notes, data_score(store, question)))
 
 
 def _draw(

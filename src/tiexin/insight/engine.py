@@ -7,10 +7,13 @@ stand in the SQL as literals: bound parameters would load a data-frame library.
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import uuid
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from threading import Timer
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import duckdb
 
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
 MEMORY_MB = 700
 """What the engine itself may hold; beyond it goes to its folder."""
 
+VERSION: Final = str(duckdb.__version__)
+"""Of the engine; a file that another one wrote is made again."""
+
 
 class EngineError(Exception):
     """The engine refused a statement; its text is for programmers."""
@@ -37,10 +43,22 @@ class Engine:
         memory_mb: megabytes that tables and queries may hold at once.
         threads: how many threads compute; 0 means one for each processor.
         zone: IANA name of the zone of times that name none.
+        prepared: a file that :meth:`keep` wrote; its tables are read where they lie and
+            never changed, so many may read one at a time.
+        seconds: how long all statements together may take; None: as long as they do.
+
+    Raises:
+        EngineError: ``prepared`` is none that this engine can read.
     """
 
     def __init__(
-        self, *, memory_mb: int = MEMORY_MB, threads: int = 0, zone: str = "UTC"
+        self,
+        *,
+        memory_mb: int = MEMORY_MB,
+        threads: int = 0,
+        zone: str = "UTC",
+        prepared: Path | None = None,
+        seconds: float | None = None,
     ) -> None:
         self._folder = tempfile.TemporaryDirectory(
             prefix="tiexin-insight-", ignore_cleanup_errors=True
@@ -60,7 +78,21 @@ class Engine:
             str(self.folder / "log.duckdb"), config=config
         )
         self.statements: list[str] = []
-        self.set_zone(zone)
+        self._too_slow = False
+        self._timer: Timer | None = None
+        try:
+            if prepared is not None:
+                self.run(f"ATTACH {literal(str(prepared))} AS prepared (READ_ONLY)")
+                # What a question makes is its own; what it only reads is the file's.
+                self.run("SET search_path = 'log.main,prepared.main'")
+            self.set_zone(zone)
+        except BaseException:
+            self.close()
+            raise
+        if seconds is not None:
+            self._timer = Timer(seconds, self._stop)
+            self._timer.daemon = True
+            self._timer.start()
 
     def __enter__(self) -> Self:
         return self
@@ -75,8 +107,26 @@ class Engine:
 
     def close(self) -> None:
         """Forget everything, on disk too."""
+        if self._timer is not None:
+            self._timer.cancel()
         self._connection.close()
         self._folder.cleanup()
+
+    def keep(self, path: Path) -> None:
+        """Write all tables to a file of their own, whole or not at all, and end."""
+        self.run("CHECKPOINT")
+        self._connection.close()
+        draft = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
+        try:
+            shutil.copyfile(self.folder / "log.duckdb", draft)
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+
+    def _stop(self) -> None:
+        """Time is over: end the statement that runs, and let no other begin."""
+        self._too_slow = True
+        self._connection.interrupt()
 
     def set_zone(self, zone: str) -> None:
         """Read times without a zone in this one from now on.
@@ -93,20 +143,21 @@ class Engine:
         """Execute one statement.
 
         Raises:
-            BadInput: ``insight.memory`` or ``insight.disk``: the log does not fit.
+            BadInput: ``insight.memory`` or ``insight.disk``: the log does not fit;
+                ``insight.too_slow``: the time is over.
             EngineError: Anything else.
         """
-        with _translated():
+        with self._translated():
             self._connection.execute(sql)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """All rows of a query; raises as :meth:`run` does."""
-        with _translated():
+        with self._translated():
             return self._connection.execute(sql).fetchall()
 
     def batches(self, sql: str, *, size: int) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, ``size`` at a time, so that not all have to be held."""
-        with _translated():
+        with self._translated():
             # A cursor of its own: other queries may run between two batches.
             cursor = self._connection.cursor()
             cursor.execute(sql)
@@ -125,7 +176,7 @@ class Engine:
 
     def arrays(self, sql: str) -> dict[str, NDArray[Any]]:
         """The columns of a query as NumPy arrays, by name."""
-        with _translated():
+        with self._translated():
             found = self._connection.execute(sql).fetchnumpy()
         return dict(found)
 
@@ -133,16 +184,19 @@ class Engine:
         """Name and type of each column that a query would give."""
         return [(str(row[0]), str(row[1])) for row in self.rows(f"DESCRIBE {sql}")]
 
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except duckdb.OutOfMemoryException as error:
-        code = "insight.disk" if "disk" in str(error) else "insight.memory"
-        raise BadInput.of(code) from error
-    except duckdb.Error as error:
-        raise EngineError(str(error)) from error
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        if self._too_slow:
+            raise BadInput.of("insight.too_slow")
+        try:
+            yield
+        except duckdb.OutOfMemoryException as error:
+            code = "insight.disk" if "disk" in str(error) else "insight.memory"
+            raise BadInput.of(code) from error
+        except duckdb.Error as error:
+            if self._too_slow:
+                raise BadInput.of("insight.too_slow") from error
+            raise EngineError(str(error)) from error
 
 
 def literal(text: str) -> str:

@@ -15,7 +15,7 @@ from tiexin.insight.attributes import Attributes
 from tiexin.insight.engine import MEMORY_MB, Engine, literal
 from tiexin.insight.load import load
 from tiexin.insight.log import ReadOptions
-from tiexin.insight.tables import DAY_US, materialise
+from tiexin.insight.tables import DAY_US, materialise, take_calendar
 from tiexin.kernel import BadInput
 
 __all__ = ["DAY_US", "Counts", "Store"]
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tiexin.calendars import WorkCalendar
-    from tiexin.insight.log import ImportReport
+    from tiexin.insight.log import ImportReport, Note
     from tiexin.insight.readers.xes import Head
 
 
@@ -50,12 +50,19 @@ class Store:
         *,
         heads: Sequence[Head | None] = (),
         calendar: WorkCalendar | None = None,
+        notes: Sequence[Note] | None = None,
     ) -> None:
+        """Make the tables, or take those that the engine has, with their ``notes``."""
         self.engine = engine
         self.reports = tuple(reports)
         self.heads = tuple(heads)
         self.calendar = calendar
-        self.notes = tuple(materialise(engine, calendar))
+        if notes is None:
+            notes = materialise(engine, calendar)
+        else:
+            take_calendar(engine, calendar)
+            self.everything()
+        self.notes = tuple(notes)
         self._attributes = Attributes(engine, reports)
         self._chosen = 0
 

@@ -106,7 +106,7 @@ def materialise(engine: Engine, calendar: WorkCalendar | None) -> list[Note]:
     run("CREATE OR REPLACE VIEW event AS SELECT * FROM event_all")
     run("CREATE OR REPLACE VIEW case_ AS SELECT * FROM case_all")
     run(_CASE_ATTRIBUTES)
-    _take_calendar(engine, calendar)
+    take_calendar(engine, calendar)
     return _ties(engine)
 
 
@@ -146,7 +146,7 @@ def _place(engine: Engine) -> None:
     engine.run("DROP TABLE ordered")
 
 
-def _take_calendar(engine: Engine, calendar: WorkCalendar | None) -> None:
+def take_calendar(engine: Engine, calendar: WorkCalendar | None) -> None:
     """The working-day number of each covered day, to be joined by day."""
     engine.run("CREATE TABLE working_day (day INTEGER, rank INTEGER)")
     if calendar is None:

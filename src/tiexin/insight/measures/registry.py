@@ -17,6 +17,7 @@ from tiexin.insight.measures import (
 )
 from tiexin.insight.measures.quality import (
     THRESHOLD,
+    data_score,
     findings,
     quality,
     ranking_note,
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
     from tiexin.insight.measures.answer import Answer, Question
     from tiexin.insight.store import Store
+
+MOST_JUDGED: Final = 2_000_000
+"""Events up to which the data are judged beside every answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +127,13 @@ def ask_for(store: Store, found: Measure, question: Question) -> Answer:
         queries=tuple(store.engine.statements),
         notes=(*notes, *answer.notes),
     )
+
+
+def judged(store: Store, answer: Answer, question: Question) -> Answer:
+    """The answer with what the data are worth, unless it says so or that takes long."""
+    told = answer.measure == "quality" or any(
+        note.code == "score" for note in answer.notes
+    )
+    if told or answer.counts.events > MOST_JUDGED:
+        return answer
+    return replace(answer, notes=(*answer.notes, data_score(store, question)))

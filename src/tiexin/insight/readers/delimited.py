@@ -7,8 +7,6 @@ A line that breaks the table's form is left out and told by its number.
 from __future__ import annotations
 
 import codecs
-import csv
-import io
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,6 +16,7 @@ from tiexin.insight.engine import EngineError, identifier, literal
 from tiexin.insight.log import COLUMN_NAMES, MOST_EXAMPLES, Fault
 from tiexin.insight.readers.mending import mend
 from tiexin.insight.readers.opening import PIECE, guarded, is_packed, opened
+from tiexin.insight.readers.table_start import table_start
 from tiexin.insight.readers.times import TimeReading, reading_of
 from tiexin.insight.staging import NOTHING, Source
 from tiexin.kernel import BadInput
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from tiexin.insight.engine import Engine
     from tiexin.insight.log import ReadOptions
 
-_DELIMITERS: Final = (",", ";", "\t", "|")
-_SAMPLE_ROWS: Final = 1000
 _NEEDED: Final = ("case", "activity", "time")
 _CASE_PREFIX: Final = "case:"
 # A line longer than this is a quotation mark that never closes.
@@ -75,19 +72,12 @@ def open_table(path: Path, engine: Engine, *, options: ReadOptions) -> Table:
             ``insight.columns_unknown``, ``insight.no_column``, and what the sample of
             times raises.
     """
-    with guarded(path), opened(path) as file:
-        start = file.read(PIECE)
-    encoding = options.encoding or _encoding_of(start, path)
-    plain = _as_utf8(path, engine, encoding)
-    text = _decoded(start, encoding, path)
-    delimiter = options.delimiter or _delimiter_of(text)
-    rows = _sample(text, delimiter)
-    if not rows or len(rows[0]) < len(_NEEDED):
-        raise BadInput.of("insight.not_a_table", where=str(path), delimiter=delimiter)
-    header = _unique([name.strip().lstrip("\ufeff") for name in rows[0]])
+    start = table_start(path, options=options)
+    plain = _as_utf8(path, engine, start.encoding)
+    header, delimiter = start.header, start.delimiter
     columns = choose_columns(header, options, where=str(path))
     place = header.index(columns["time"])
-    values = [row[place] for row in rows[1:] if len(row) > place]
+    values = [row[place] for row in start.rows if len(row) > place]
     reading = reading_of(values, given=options.time_format, where=str(path))
     relation = _relation(plain, header, delimiter)
     source = source_of(relation, header, columns, options=options, reading=reading)
@@ -95,9 +85,9 @@ def open_table(path: Path, engine: Engine, *, options: ReadOptions) -> Table:
         source,
         columns,
         reading,
-        encoding=encoding,
+        encoding=start.encoding,
         path=plain,
-        header=tuple(header),
+        header=header,
         delimiter=delimiter,
     )
 
@@ -285,47 +275,6 @@ def _relation(path: Path, header: Sequence[str], delimiter: str) -> str:
     )
 
 
-def _encoding_of(start: bytes, path: Path) -> str:
-    """The encoding of the first megabyte; its last character may be cut."""
-    for mark, name in (
-        (codecs.BOM_UTF8, "utf-8"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if start.startswith(mark):
-            return name
-    if b"\0" in start:
-        raise BadInput.of("insight.binary", where=str(path))
-    for name in ("utf-8", "gb18030"):
-        try:
-            codecs.getincrementaldecoder(name)("strict").decode(start)
-        except UnicodeDecodeError as error:
-            # One bad line in a UTF-8 file is that line's fault, not the file's.
-            if name == "utf-8" and _mostly_utf8(start, error):
-                return name
-            continue
-        return name
-    raise BadInput.of("insight.encoding", where=str(path), given="?")
-
-
-def _mostly_utf8(start: bytes, error: UnicodeDecodeError) -> bool:
-    """Whether many-byte characters before and after the bad one are sound UTF-8."""
-    text = start.decode("utf-8", errors="replace")
-    bad = text.count("\ufffd")
-    good = sum(1 for one in text if one > "\x7f" and one != "\ufffd")
-    return good > 20 * bad and error.start > 0
-
-
-def _decoded(start: bytes, encoding: str, path: Path) -> str:
-    try:
-        errors = "replace" if encoding == "utf-8" else "strict"
-        return codecs.getincrementaldecoder(encoding)(errors).decode(start)
-    except (UnicodeError, LookupError) as error:
-        raise BadInput.of(
-            "insight.encoding", where=str(path), given=encoding[:40]
-        ) from error
-
-
 def _as_utf8(path: Path, engine: Engine, encoding: str) -> Path:
     """The file itself, or a copy that is unpacked and in UTF-8, made in pieces."""
     if encoding.lower().replace("_", "-") in ("utf-8", "utf8") and not is_packed(path):
@@ -349,40 +298,3 @@ def _as_utf8(path: Path, engine: Engine, encoding: str) -> Path:
                 ) from error
             lines += piece.count(b"\n")
     return target
-
-
-def _delimiter_of(text: str) -> str:
-    """The sign that parts most columns in the first lines, the same in each."""
-    best, most = ",", 0
-    lines = text[: 1 << 16]
-    for delimiter in _DELIMITERS:
-        rows = list(csv.reader(io.StringIO(lines), delimiter=delimiter))[:20]
-        widths = {len(row) for row in rows[:-1] if row} or {len(rows[0])}
-        width = len(rows[0]) if rows else 0
-        if width > most and (len(widths) == 1 or most == 0):
-            best, most = delimiter, width
-    return best
-
-
-def _sample(text: str, delimiter: str) -> list[list[str]]:
-    rows: list[list[str]] = []
-    try:
-        for row in csv.reader(io.StringIO(text), delimiter=delimiter):
-            rows.append(row)
-            if len(rows) > _SAMPLE_ROWS:
-                break
-    except csv.Error:
-        # The engine tells which line it is; the sample ends before it.
-        return rows
-    return rows
-
-
-def _unique(header: list[str]) -> list[str]:
-    """Column names, each once: a second ``name`` becomes ``name#2``."""
-    seen: dict[str, int] = {}
-    unique = []
-    for position, name in enumerate(header, 1):
-        plain = name or f"column{position}"
-        seen[plain] = seen.get(plain, 0) + 1
-        unique.append(plain if seen[plain] == 1 else f"{plain}#{seen[plain]}")
-    return unique

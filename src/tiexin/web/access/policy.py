@@ -7,7 +7,7 @@ with scope. Whatever is not stated here is denied.
     investor    projects of the own enterprise, or opened by oneself
     officer     projects one is named for, and those of officers one covers today
     reviewer    projects with a procedure of the own authority, in its place
-    supervisor  all projects of the own place
+    supervisor  all projects of the own place, and its event logs
 
 Letters: investor, officer and supervisor read all of a project; a reviewer those about
 a procedure of the own authority, and writes only such.
@@ -44,6 +44,7 @@ from tiexin.web.cases.models import (
     TaskRow,
 )
 from tiexin.web.cases.store import table
+from tiexin.web.insight.models import EventLog
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -267,6 +268,21 @@ def people(user: User, *, today: date) -> QuerySet[User]:
     if role is Role.SUPERVISOR and user.jurisdiction:
         found |= Q(jurisdiction=user.jurisdiction) & ~Q(role=Role.INVESTOR.value)
     return User.objects.filter(found)
+
+
+def event_logs_of(user: Person) -> str:
+    """The place whose event logs somebody may see, add and remove; empty for none."""
+    if role_of(user) is not Role.SUPERVISOR or not isinstance(user, User):
+        return ""
+    return user.jurisdiction
+
+
+def event_logs(user: Person) -> QuerySet[EventLog]:
+    """The event logs that somebody may see: those of the own place that are there."""
+    place = event_logs_of(user)
+    if not place:
+        return EventLog.objects.none()
+    return EventLog.objects.filter(jurisdiction=place, removed_at=None)
 
 
 def colleagues(user: User) -> QuerySet[User]:

@@ -23,6 +23,12 @@
   set, 50.
 * ``TIEXIN_MAX_PROJECT_MB``: room for all documents of one project, in MB (1 to
   1 000 000); if not set, 2 000.
+* ``TIEXIN_MAX_LOG_MB``: largest event log that is taken, in MB (1 to 20 000); if not
+  set, 500.
+* ``TIEXIN_MAX_LOGS_MB``: room for all event logs of one place, in MB (1 to 1 000 000);
+  if not set, 10 000.
+* ``TIEXIN_LOG_SECONDS``: how long a question to an event log may take (1 to 600); if
+  not set, 20.
 * ``TIEXIN_CLAMD``: ClamAV's daemon, ``host:port`` or the path of its socket; if not
   set, documents pass through Tiexin's own checks only.
 * ``TIEXIN_HOOKS_TO_LOCALHOST``: ``1`` lets webhooks go to this machine, without
@@ -50,6 +56,8 @@ _LOCAL_URL: Final = "http://127.0.0.1:8000"
 _SMTP_PORTS: Final = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 _FILE_MB: Final = (1, 500)
 _PROJECT_MB: Final = (1, 1_000_000)
+_LOG_MB: Final = (1, 20_000)
+_SECONDS: Final = (1, 600)
 _FLAGS: Final = {"": False, "0": False, "1": True}
 
 
@@ -91,6 +99,9 @@ class Environment:
     mail_from: str = "tiexin@localhost"
     max_file_mb: int = 50
     max_project_mb: int = 2_000
+    max_log_mb: int = 500
+    max_logs_mb: int = 10_000
+    log_seconds: int = 20
     clamd: str = ""
     hooks_to_localhost: bool = False
 
@@ -128,6 +139,9 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         max_project_mb=_number(
             given, "TIEXIN_MAX_PROJECT_MB", 2_000, bounds=_PROJECT_MB
         ),
+        max_log_mb=_number(given, "TIEXIN_MAX_LOG_MB", 500, bounds=_LOG_MB),
+        max_logs_mb=_number(given, "TIEXIN_MAX_LOGS_MB", 10_000, bounds=_PROJECT_MB),
+        log_seconds=_number(given, "TIEXIN_LOG_SECONDS", 20, bounds=_SECONDS),
         clamd=_daemon(given.get("TIEXIN_CLAMD", "")),
     )
 

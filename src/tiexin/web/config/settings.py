@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "tiexin.web.notices",
     "tiexin.web.hooks",
     "tiexin.web.imports",
+    "tiexin.web.insight",
 ]
 AUTH_USER_MODEL = "accounts.User"
 MIDDLEWARE = [
@@ -161,6 +162,10 @@ DOCUMENTS_ROOT = _STATE / "files"
 DOCUMENT_BYTES = ENVIRONMENT.max_file_mb * 1_000_000
 PROJECT_BYTES = ENVIRONMENT.max_project_mb * 1_000_000
 CLAMD = ENVIRONMENT.clamd
+LOGS_ROOT = _STATE / "logs"
+LOG_BYTES = ENVIRONMENT.max_log_mb * 1_000_000
+LOGS_BYTES = ENVIRONMENT.max_logs_mb * 1_000_000
+LOG_SECONDS = float(ENVIRONMENT.log_seconds)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -18,6 +18,8 @@ from tiexin.web.files import views as files
 from tiexin.web.guide import views as guide
 from tiexin.web.hooks import pages as hooks
 from tiexin.web.imports import pages as imports
+from tiexin.web.insight import columns, measuring
+from tiexin.web.insight import pages as insight
 from tiexin.web.jobs import views as jobs
 from tiexin.web.lab import comparing, finding, journey, reforms, unknown
 from tiexin.web.notices import calendar_views, feed_views, oversight
@@ -115,6 +117,19 @@ _CASES = [
     path("import/template.csv", imports.template, name="import-template"),
     path("import/<int:number>/", imports.table, name="import-table"),
     path("import/<int:number>/report.csv", imports.download, name="import-report"),
+    path("insight/", insight.logs, name="insight"),
+    path("insight/<int:number>/", insight.log, name="insight-log"),
+    path("insight/<int:number>/columns/", columns.columns, name="insight-columns"),
+    path(
+        "insight/<int:number>/ask/<slug:measure>/",
+        measuring.measure,
+        name="insight-measure",
+    ),
+    path(
+        "insight/<int:number>/ask/<slug:measure>/answer.<slug:form>",
+        measuring.download,
+        name="insight-answer",
+    ),
     path("my-work/", work.work, name="work"),
     path("queue/", queue.queue, name="queue"),
     path("board/", board.board, name="board"),

@@ -88,7 +88,9 @@ def answer(
     if found is None or not _may_answer(sight):
         raise Http404
     try:
-        with receiving.receiving(request, sight.project) as receiver:
+        with receiving.receiving(
+            request, receiving.place_of(sight.project)
+        ) as receiver:
             return _answer(request, papers, found, receiver)
     except Refused as error:
         return _page(request, papers, error=error, wrong=correction)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -22,7 +23,7 @@ from tiexin.kernel import BadInput, Problem, Refused
 from tiexin.web.cases.models import StoredFile
 from tiexin.web.common.failures import failure_page
 from tiexin.web.common.requests import whole
-from tiexin.web.files.storage import Incoming, no_room, store
+from tiexin.web.files.storage import Incoming, Store, no_room, store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,6 +43,7 @@ _DOCUMENTS: Final = re.compile(
     r"/(?:[a-z-]{2,8}|api/v1)/projects/[\w-]+/(?:documents|corrections)/.*", re.ASCII
 )
 _TABLES: Final = re.compile(r"/(?:[a-z-]{2,8}/import/|api/v1/imports)", re.ASCII)
+_LOGS: Final = re.compile(r"/[a-z-]{2,8}/insight/", re.ASCII)
 _TABLE_BYTES: Final = 32 * 1024 * 1024
 
 
@@ -49,6 +51,8 @@ def most_bytes(path: str) -> int:
     """How large a body may be that is sent to an address."""
     if _TABLES.fullmatch(path):
         return _TABLE_BYTES + _FORM_BYTES
+    if _LOGS.fullmatch(path):
+        return int(settings.LOG_BYTES) + _FORM_BYTES
     if _DOCUMENTS.fullmatch(path):
         return _FILES_IN_BODY * int(settings.DOCUMENT_BYTES) + _FORM_BYTES
     return int(settings.FILE_UPLOAD_MAX_MEMORY_SIZE) + _FORM_BYTES
@@ -113,13 +117,31 @@ class Received(UploadedFile):  # type: ignore[type-arg]
         self.incoming.discard()
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where files go.
+
+    Attributes:
+        store: that keeps their bytes.
+        room: how many bytes it may still take.
+        largest: bytes of one file.
+        full: the refusal when the room is used up.
+    """
+
+    store: Store
+    room: int
+    largest: int
+    full: Refused
+
+
 class Receiver(FileUploadHandler):
     """Writes the files of one form into the store, each up to the limit."""
 
-    def __init__(self, room: int) -> None:
-        """``room`` is how many bytes the project may still take."""
+    def __init__(self, where: Place) -> None:
+        """``where`` says into which store, and how much it may still take."""
         super().__init__()
-        self._room = room
+        self._where = where
+        self._room = where.room
         self._count = 0
         self._now: Received | None = None
         self.failed: Refused | None = None
@@ -129,7 +151,7 @@ class Receiver(FileUploadHandler):
         super().new_file(*args, **kwargs)
         self._count += 1
         try:
-            incoming = store().receive()
+            incoming = self._where.store.receive()
         except Refused as error:
             self._stop(error)
         self._now = Received(str(self.file_name or ""), incoming)
@@ -141,7 +163,7 @@ class Receiver(FileUploadHandler):
         now = self._current()
         if now.problem is not None:
             return
-        limit = int(settings.DOCUMENT_BYTES)
+        limit = self._where.largest
         if now.incoming.size + len(raw_data) > limit:
             self._refuse(
                 Problem(
@@ -153,7 +175,7 @@ class Receiver(FileUploadHandler):
             return
         self._room -= len(raw_data)
         if self._room < 0:
-            self._stop(project_full())
+            self._stop(self._where.full)
         try:
             now.incoming.write(raw_data)
         except Refused as error:
@@ -205,20 +227,26 @@ def project_full() -> Refused:
     return Refused.of("files.project_full", where="file", most=most)
 
 
+def place_of(project: Project) -> Place:
+    """Where the documents of a project go."""
+    return Place(
+        store(), room_of(project), int(settings.DOCUMENT_BYTES), project_full()
+    )
+
+
 @contextmanager
-def receiving(request: HttpRequest, project: Project) -> Iterator[Receiver]:
+def receiving(request: HttpRequest, where: Place) -> Iterator[Receiver]:
     """Take files in while the form is read; what is not kept is gone afterwards.
 
     Raises:
-        Refused: ``files.project_full`` or ``files.no_room``, before anything is read.
+        Refused: ``where`` is full, or ``files.no_room``, before anything is read.
     """
     told = int(request.META.get("CONTENT_LENGTH") or 0)
-    room = room_of(project)
-    if told - _FORM_BYTES > room:
-        raise project_full()
-    if not store().has_room(told):
+    if told - _FORM_BYTES > where.room:
+        raise where.full
+    if not where.store.has_room(told):
         raise no_room()
-    receiver = Receiver(room)
+    receiver = Receiver(where)
     request.upload_handlers = [receiver]
     try:
         yield receiver

@@ -84,7 +84,9 @@ def add(
     if request.method != "POST":
         return _form(request, papers, kind)
     try:
-        with receiving.receiving(request, sight.project) as receiver:
+        with receiving.receiving(
+            request, receiving.place_of(sight.project)
+        ) as receiver:
             return _add(request, papers, kind, receiver)
     except Refused as error:
         return _form(request, papers, kind, error=error)

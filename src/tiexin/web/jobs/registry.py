@@ -19,6 +19,7 @@ MODULES: Final = (
     "tiexin.web.notices.jobs",
     "tiexin.web.hooks.jobs",
     "tiexin.web.imports.jobs",
+    "tiexin.web.insight.jobs",
     "tiexin.web.jobs.upkeep",
 )
 

@@ -1,9 +1,9 @@
 """Which jobs a supervisor sees: those of the machine, and what is of the own place.
 
 What a job is about stands in its data, as numbers. One that is about a project, a file,
-a table or a delivery of another place is not shown, nor tried again or given up: what
-the program noted about it may tell of it. What is about nothing of the kind (or about
-what is gone) is the machine's, and every supervisor's.
+a table, a log or a delivery of another place is not shown, nor tried again or given up:
+what the program noted about it may tell of it. What is about nothing of the kind (or
+about what is gone) is the machine's, and every supervisor's.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from tiexin.web.access import policy
 from tiexin.web.cases.models import Project, StoredFile
 from tiexin.web.hooks.models import HookDelivery
 from tiexin.web.imports.models import Import
+from tiexin.web.insight.models import EventLog
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,6 +49,7 @@ def _scopes(user: User, today: date) -> Mapping[str, tuple[QuerySet[Any], Q]]:
         "project": (Project.objects.all(), Q(pk__in=projects)),
         "file": (StoredFile.objects.all(), Q(project__in=projects)),
         "import": (Import.objects.all(), Q(user__in=people)),
+        "log": (EventLog.objects.all(), Q(pk__in=policy.event_logs(user).values("pk"))),
         "delivery": (
             HookDelivery.objects.all(),
             Q(event__project__in=projects) | Q(event=None, hook__user__in=people),

@@ -1,0 +1,1 @@
+"""Event logs on pages: taken in, read once, judged, measured; for their place only."""
