@@ -13,6 +13,9 @@ BIN := .venv/bin
 PY := PYTHONPATH=src $(BIN)/python
 PYTEST := PYTHONPATH=src $(BIN)/python -m pytest
 PARALLEL ?= -n 2
+# A local Spark listens on the loopback address only, and is set for small logs.
+SPARK := SPARK_LOCAL_IP=127.0.0.1 SPARK_CONF_DIR=$(CURDIR)/tests/scale/spark \
+	PYTHONPATH=src .venv-scale/bin/python
 
 # A stamp bears the checksum of what it stands for: a changed requirement file gives
 # another name, so the set-up runs again exactly when it has to.
@@ -20,14 +23,15 @@ sum = $(shell cat $(1) tools/setup.sh | cksum | cut -d' ' -f1)
 STAMPS := .venv/.installed
 RUNTIME := $(STAMPS)/runtime-$(call sum,requirements/bootstrap.txt requirements/runtime.txt)
 DEV := $(STAMPS)/dev-$(call sum,requirements/bootstrap.txt requirements/dev.txt)
+SCALE := .venv-scale/.installed-$(call sum,requirements/scale.txt)
 BENCH := .venv-bench/.installed-$(call sum,requirements/bench.txt)
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-annotate --no-header $(LOCK_OPTIONS)
 
-.PHONY: help setup run test check test-postgres test-browser bench bench-planner \
-	bench-insight bench-web fmt lock catalogue catalogue-release docs clean format lint types imports \
-	sizes data translations forbidden
+.PHONY: help setup setup-scale run test check test-postgres test-browser test-spark \
+	bench bench-planner bench-scale bench-insight bench-web fmt lock catalogue catalogue-release docs clean format lint types imports \
+	sizes portable data translations forbidden
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | \
@@ -54,18 +58,24 @@ run: $(RUNTIME) ## Serve the portal on http://127.0.0.1:8000 (PORT=… for anoth
 
 test: $(DEV) ## Run the tests that need neither PostgreSQL nor a browser
 	@tools/need.sh gomp
-	@$(PYTEST) -m "not browser and not postgres" $(PARALLEL)
+	@$(PYTEST) -m "not browser and not postgres and not scale" $(PARALLEL)
 
 test-postgres: $(DEV) ## Run the tests of the pages on a throw-away PostgreSQL server
 	@tools/need.sh postgres
 	@PYTHONPATH=src $(BIN)/python -m tools.with_postgres \
 	  $(BIN)/python -m pytest -m "not browser" $(PARALLEL) tests/web
 
+setup-scale: $(SCALE) ## Set up .venv-scale: Apache Spark and Ibis, apart (1.3 GB)
+
+test-spark: $(SCALE) ## Ask logs the same on a local Apache Spark (needs Java 17)
+	@tools/need.sh java
+	@$(SPARK) -m pytest -m scale tests/scale
+
 test-browser: $(DEV) ## Walk the pages in headless Chromium
 	@tools/need.sh chromium
 	@$(PYTEST) -m browser $(PARALLEL)
 
-check: format lint types imports sizes data translations forbidden ## Run every check that is no test
+check: format lint types imports sizes portable data translations forbidden ## Run every check that is no test
 	@echo "All checks passed."
 
 format: $(DEV)
@@ -83,6 +93,9 @@ imports: $(DEV)
 
 sizes: $(DEV)
 	@$(PY) -m tools.check_sizes
+
+portable: $(DEV)
+	@$(PY) -m tools.check_portable
 
 data: $(DEV)
 	@$(PY) -m tools.fill_traditional --check data
@@ -123,6 +136,16 @@ bench-insight: $(DEV) $(BENCH) ## Measure logs beside pm4py (BENCH_INSIGHT_OPTIO
 	@PYTHONPATH=src .venv-bench/bin/python tests/benchmarks/bench_insight.py \
 	  $(BENCH_INSIGHT_OPTIONS)
 
+bench-scale: $(SCALE) ## Measure logs on DuckDB, through Ibis, and on a local Spark
+	@tools/need.sh java
+	@$(SPARK) tests/benchmarks/bench_scale.py $(BENCH_SCALE_OPTIONS)
+
+$(SCALE): | $(DEV)
+	@echo "Installing requirements/scale.txt …"
+	@[ -x .venv-scale/bin/python ] || $(BIN)/uv venv --quiet --python $(BIN)/python .venv-scale
+	@VIRTUAL_ENV=$(CURDIR)/.venv-scale $(BIN)/uv pip install --quiet --require-hashes -r requirements/scale.txt
+	@touch $@
+
 $(BENCH): | $(DEV)
 	@echo "Installing requirements/bench.txt …"
 	@[ -x .venv-bench/bin/python ] || $(BIN)/uv venv --quiet --python $(BIN)/python .venv-bench
@@ -143,8 +166,9 @@ lock: $(DEV) ## Compile requirements/*.in again (LOCK_OPTIONS=--upgrade takes ne
 	$(COMPILE) requirements/dev.in -o requirements/dev.txt
 	$(COMPILE) requirements/runtime.in -c requirements/dev.txt -o requirements/runtime.txt
 	$(COMPILE) requirements/bench.in -c requirements/dev.txt -o requirements/bench.txt
+	$(COMPILE) requirements/scale.in -c requirements/dev.txt -o requirements/scale.txt
 
 clean: ## Remove what can be made again (keeps var/, which holds the database)
-	rm -rf .venv .venv-bench .mypy_cache .pytest_cache .ruff_cache .hypothesis \
+	rm -rf .venv .venv-bench .venv-scale .mypy_cache .pytest_cache .ruff_cache .hypothesis \
 	  .import_linter_cache .coverage htmlcov build dist test-results
 	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -73,6 +74,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         _cannot_run("needs PostgreSQL: run it by `make test-postgres`")
     if item.get_closest_marker("browser") and _chromium() is None:
         _cannot_run("needs Chromium: apt-get install -y chromium fonts-noto-cjk")
+    if item.get_closest_marker("scale") and find_spec("ibis") is None:
+        _cannot_run("needs Ibis and Spark: run it by `make test-spark`")
 
 
 def _cannot_run(reason: str) -> None:

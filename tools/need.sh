@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Says in one line what to install when a command of the system is missing.
-#   tools/need.sh python PYTHON | chromium | postgres | gomp
+#   tools/need.sh python PYTHON | chromium | postgres | gomp | java
 set -euo pipefail
 
 missing() {
@@ -33,6 +33,12 @@ case "$1" in
       [ -x "$folder/initdb" ] && exit 0
     done
     missing "PostgreSQL" "$install postgresql"
+    ;;
+  java)
+    # Spark 4 takes Java 17 and 21; on Debian 17 is at hand.
+    command -v java >/dev/null || missing "Java 17" "$install openjdk-17-jre-headless"
+    java -version 2>&1 | grep -Eq 'version "(17|21)\.' ||
+      missing "Java 17 (found $(java -version 2>&1 | head -1))" "$install openjdk-17-jre-headless"
     ;;
   gomp)
     # What LightGBM's threads need on Linux.

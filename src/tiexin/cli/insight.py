@@ -58,6 +58,7 @@ _NAMES: Final = (
     ("law", "FILE"),
     ("output", "FILE"),
     ("picture", "FILE"),
+    ("engine", "URL"),
     *_COLUMNS,
 )
 _DEFAULTS: Final = {"measure": "summary", "figure": "median"}
@@ -99,24 +100,23 @@ def run(args: argparse.Namespace, context: Context) -> int:
         Refused: The data are too bad for a ranking.
     """
     from tiexin.cli.insight_rules import rules_answer
-    from tiexin.insight.measures.registry import MEASURES, ask, judged
+    from tiexin.insight.measures.registry import ask, judged
     from tiexin.insight.store import Store
 
-    if args.measure not in MEASURES:
-        raise BadInput.of(
-            "insight.no_measure",
-            where="--measure",
-            given=args.measure[:40],
-            known=", ".join(MEASURES),
-        )
-    if args.top is not None:
-        within("--top", args.top, (0, _MOST))
-    if args.days is not None:
-        within("--days", args.days, (0, 100_000))
+    _check(args)
     where = [_pair(each) for each in args.where]
     question = _question(args, context)
     calendar = context.calendars.named(args.calendar) if args.calendar else None
     output = Path(args.output) if args.output else None
+    if args.engine:
+        from tiexin.cli.insight_scale import asked_elsewhere
+
+        options = _options(args, where, context, everything=False)
+        answer, told = asked_elsewhere(
+            args, question, options=options, calendar=calendar, where=where
+        )
+        _show(answer, told, where, args=args, context=context)
+        return 0
     with Store.open(
         args.log,
         options=_options(args, where, context, everything=output is not None),
@@ -135,6 +135,23 @@ def run(args: argparse.Namespace, context: Context) -> int:
         reports = store.reports
     _show(answer, reports, where, args=args, context=context)
     return 0
+
+
+def _check(args: argparse.Namespace) -> None:
+    """Refuse a measure that is not there and numbers out of bounds."""
+    from tiexin.insight.measures.registry import MEASURES
+
+    if args.measure not in MEASURES:
+        raise BadInput.of(
+            "insight.no_measure",
+            where="--measure",
+            given=args.measure[:40],
+            known=", ".join(MEASURES),
+        )
+    if args.top is not None:
+        within("--top", args.top, (0, _MOST))
+    if args.days is not None:
+        within("--days", args.days, (0, 100_000))
 
 
 def _draw(

@@ -20,6 +20,8 @@ from tiexin.insight.tables import DAY_US
 from tiexin.kernel import BadInput
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tiexin.insight.measures.answer import Question
     from tiexin.insight.store import Store
 
@@ -84,17 +86,27 @@ def _spent(store: Store, by: str) -> str:
         """
 
 
-def _make_moves(store: Store, question: Question) -> None:
-    """The table of activities with who has the move after them."""
+def moves_of(names: Iterable[str], question: Question) -> dict[str, str]:
+    """Who has the move after which of these activities, as far as it is known.
+
+    Raises:
+        BadInput: ``insight.no_moves``: of none is it known.
+    """
     known = {}
-    for name in store.activities():
+    for name in names:
         party = question.moves.get(name) or question.moves.get(name.rpartition(": ")[2])
         if party in PARTIES:
             known[name] = party
     if not known:
         raise BadInput.of("insight.no_moves")
+    return known
+
+
+def _make_moves(store: Store, question: Question) -> None:
+    """The table of activities with who has the move after them."""
     values = ", ".join(
-        f"({literal(name)}, {literal(party)})" for name, party in known.items()
+        f"({literal(name)}, {literal(party)})"
+        for name, party in moves_of(store.activities(), question).items()
     )
     store.engine.run(
         f"CREATE OR REPLACE TABLE move AS SELECT * FROM (VALUES {values})"

@@ -16,6 +16,8 @@ from tiexin.insight.measures.answer import DECISION, FIRST, LAST, Point
 from tiexin.kernel import BadInput
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from tiexin.insight.measures.answer import Question
     from tiexin.insight.store import Store
 
@@ -32,9 +34,9 @@ def make_span(store: Store, question: Question) -> tuple[Point, Point, list[Note
     Raises:
         BadInput: ``insight.no_point``: neither an activity nor an attribute.
     """
-    notes: list[Note] = []
-    start = _understood(store, question.start, question, option="--from", notes=notes)
-    end = _understood(store, question.end, question, option="--end", notes=notes)
+    start, end, notes = points(
+        question, names=store.activities(), is_time=lambda name: _is_time(store, name)
+    )
     begun, over = _Piece.of(store, start, "s"), _ended(store, question, end)
     ranks = "NULL::INTEGER", "NULL::INTEGER", ""
     if store.calendar is not None:
@@ -95,17 +97,23 @@ def _ended(store: Store, question: Question, end: Point) -> _Piece:
     )
 
 
-def _understood(
-    store: Store,
+def understood(
     given: tuple[str, ...],
     question: Question,
     *,
     option: str,
-    notes: list[Note],
+    names: Sequence[str],
+    is_time: Callable[[str], bool],
 ) -> Point:
+    """What a start or an end means in a log with these activities.
+
+    ``is_time`` says whether an attribute is there and holds times.
+
+    Raises:
+        BadInput: ``insight.no_point``: neither an activity nor an attribute.
+    """
     if given in ((FIRST,), (LAST,)):
         return Point(given[0])
-    names = store.activities()
     if given == (DECISION,) and DECISION not in names:
         found = tuple(
             name
@@ -113,14 +121,11 @@ def _understood(
             if name in question.decisions
             or name.rpartition(": ")[2] in question.decisions
         )
-        if found:
-            return Point("activities", found, decision=True)
-        notes.append(Note("no_decision"))
-        return Point(LAST)
+        return Point("activities", found, decision=True) if found else Point(LAST)
     unknown = [name for name in given if name not in names]
     if not unknown:
         return Point("activities", given)
-    if len(given) == 1 and _is_time(store, given[0]):
+    if len(given) == 1 and is_time(given[0]):
         return Point("attribute", given)
     near = get_close_matches(unknown[0], names, n=3, cutoff=0.3)
     raise BadInput.of(
@@ -129,6 +134,23 @@ def _understood(
         given=unknown[0][:60],
         near=", ".join(near or names[:3])[:200],
     )
+
+
+def points(
+    question: Question, *, names: Sequence[str], is_time: Callable[[str], bool]
+) -> tuple[Point, Point, list[Note]]:
+    """Start and end as :func:`understood`, and whether a decision was looked for."""
+    start, end = (
+        understood(given, question, option=option, names=names, is_time=is_time)
+        for given, option in ((question.start, "--from"), (question.end, "--end"))
+    )
+    # Asked for the decision, and got the last event: no decision is known.
+    instead = [
+        Note("no_decision")
+        for given, point in ((question.start, start), (question.end, end))
+        if given == (DECISION,) and point.kind == LAST
+    ]
+    return start, end, instead
 
 
 def _is_time(store: Store, name: str) -> bool:

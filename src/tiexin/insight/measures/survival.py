@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tiexin.insight.measures.answer import Cell, Question
     from tiexin.insight.measures.samples import CaseDurations
     from tiexin.insight.statistics import Apart, City, Comparison, CycleChange
-    from tiexin.insight.store import Store
+    from tiexin.insight.store import Counts, Store
 
 _MEDIAN = 0.5
 _MOST = 0.8
@@ -34,7 +34,11 @@ _MOST = 0.8
 
 def survival_figures(store: Store, question: Question) -> Answer:
     """Kaplan–Meier: within how many days half and four fifths of the cases end."""
-    sample = case_durations(store, question)
+    return survival_of(case_durations(store, question), question, store.counts())
+
+
+def survival_of(sample: CaseDurations, question: Question, counts: Counts) -> Answer:
+    """The same of a sample, wherever it was drawn."""
     groups = groups_of(sample, question)
     rows = tuple(_row(group, named=bool(question.by)) for group in groups)
     notes = list(sample.notes)
@@ -51,7 +55,7 @@ def survival_figures(store: Store, question: Question) -> Answer:
             *("cases", "ended", "open", "median", "low", "high", "at_least", "p80"),
         ),
         rows,
-        store.counts(),
+        counts,
         by=question.by,
         start=sample.start,
         end=sample.end,
@@ -83,7 +87,11 @@ def _row(group: Group, *, named: bool) -> tuple[Cell, ...]:
 
 def curve(store: Store, question: Question) -> Answer:
     """The steps of the Kaplan–Meier curve with their band, for a picture."""
-    sample = case_durations(store, question)
+    return curve_of(case_durations(store, question), question, store.counts())
+
+
+def curve_of(sample: CaseDurations, question: Question, counts: Counts) -> Answer:
+    """The same of a sample."""
     rows: list[tuple[Cell, ...]] = []
     for group in groups_of(sample, question):
         found = survival(group.durations)
@@ -108,7 +116,7 @@ def curve(store: Store, question: Question) -> Answer:
             *("days", "at_risk", "ended", "surviving", "share_low", "share_high"),
         ),
         tuple(rows[: question.top] if question.top else rows),
-        store.counts(),
+        counts,
         by=question.by,
         start=sample.start,
         end=sample.end,
