@@ -59,6 +59,7 @@ PAGES: Final = {
         "board/calendar/",
         "board/open/",
         "board/red/",
+        "promises/",
         "people/",
         "account/leave/",
         "insight/",

@@ -16,6 +16,7 @@ from tiexin.app.project_file import load_sample, sample_ids
 from tiexin.app.share import encode_share
 from tiexin.web.insight import asking
 from tiexin.web.projects import sight
+from tiexin.web.promises import board as promise_board
 from tiexin.web.promises import own
 from tiexin.web.work import board
 
@@ -100,3 +101,4 @@ def _nothing_kept_of_another_test() -> None:
     asking.ANSWERS.forget()
     sight.forget()
     own.forget()
+    promise_board.KEPT.forget()

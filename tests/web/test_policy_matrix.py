@@ -136,6 +136,8 @@ PAGES: Final[list[tuple[str, str, str, dict[str, Any]]]] = [
     ("POST", "my-work/", OFFICERS, {"name": "x", "query": "stage=talks"}),
     ("GET", "queue/", REVIEWERS, {}),
     ("POST", "queue/", REVIEWERS, {"name": "x", "query": "tab=paused"}),
+    ("GET", "promises/", SUPERVISORS, {}),
+    ("GET", "promises/tiexin-promises.json", "supervisor", {}),
     ("GET", "board/", SUPERVISORS, {}),
     ("GET", "board/jobs/", SUPERVISORS, {}),
     ("POST", "board/jobs/", "supervisor", {"retry": "{job}"}),  # about the project

@@ -8,7 +8,7 @@ from tiexin.insight.engine import identifier, literal
 from tiexin.kernel import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from tiexin.insight.engine import Engine
     from tiexin.insight.log import ImportReport
@@ -17,8 +17,14 @@ if TYPE_CHECKING:
 class Attributes:
     """What is known of cases besides their events."""
 
-    def __init__(self, engine: Engine, reports: Sequence[ImportReport]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        reports: Sequence[ImportReport],
+        known: Collection[str] = (),
+    ) -> None:
         self._engine = engine
+        self._known = known
         self._logs = [report.name for report in reports]
 
     def sql(self, name: str) -> str:
@@ -75,7 +81,8 @@ class Attributes:
                 " AS value FROM staged WHERE attributes IS NOT NULL) x"
                 " ON x.i = e.event_index WHERE x.value IS NOT NULL GROUP BY e.case_key"
             )
-        if not self._engine.value(f"SELECT count(value) FROM ({found})"):
+        nowhere = not self._engine.value(f"SELECT count(value) FROM ({found})")
+        if nowhere and plain not in self._known:
             raise BadInput.of(
                 "insight.no_attribute",
                 given=given[:60],

@@ -104,7 +104,10 @@ class LiveLog:
             tables.clear(self._engine)
             self._events = self._engine.value("SELECT count(*) FROM staged")
             self._store = Store(
-                self._engine, (self._report(),), calendar=self._calendar
+                self._engine,
+                (self._report(),),
+                calendar=self._calendar,
+                known=self._describe.names if self._describe else (),
             )
         self._store.reports = (self._report(note),)
         return self._store

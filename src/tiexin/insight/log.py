@@ -26,8 +26,12 @@ MOST_EXAMPLES: Final = 5
 class Describer(Protocol):
     """Tells more of our own cases than their events do: limits, milestones, offices.
 
-    ``unknown`` are projects of which it could tell nothing.
+    ``names`` are the attributes that it may tell, so that one which no case has yet is
+    known; ``unknown`` are projects of which it could tell nothing.
     """
+
+    @property
+    def names(self) -> Collection[str]: ...  # noqa: D102 - said above
 
     @property
     def unknown(self) -> Collection[str]: ...  # noqa: D102 - said above

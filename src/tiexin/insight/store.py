@@ -21,7 +21,7 @@ from tiexin.kernel import BadInput
 __all__ = ["DAY_US", "Counts", "Store"]
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -51,8 +51,12 @@ class Store:
         heads: Sequence[Head | None] = (),
         calendar: WorkCalendar | None = None,
         notes: Sequence[Note] | None = None,
+        known: Collection[str] = (),
     ) -> None:
-        """Make the tables, or take those that the engine has, with their ``notes``."""
+        """Make the tables, or take those that the engine has, with their ``notes``.
+
+        ``known`` are attributes that a question may name though no case has one.
+        """
         self.engine = engine
         self.reports = tuple(reports)
         self.heads = tuple(heads)
@@ -63,7 +67,7 @@ class Store:
             take_calendar(engine, calendar)
             self.everything()
         self.notes = tuple(notes)
-        self._attributes = Attributes(engine, reports)
+        self._attributes = Attributes(engine, reports, known)
         self._chosen = 0
 
     @classmethod
@@ -90,7 +94,8 @@ class Store:
             reports, heads = load(
                 engine, paths, options=options or ReadOptions(), progress=progress
             )
-            return cls(engine, reports, heads=heads, calendar=calendar)
+            known = options.describe.names if options and options.describe else ()
+            return cls(engine, reports, heads=heads, calendar=calendar, known=known)
         except BaseException:
             engine.close()
             raise

@@ -57,6 +57,7 @@ each (``construction_start_year``) and the promised day (``…_promised``)."""
 
 _BINDING: Final[tuple[LimitName, ...]] = ("statutory", "promised")
 _SETTLED: Final = "not_needed"
+_ENDINGS: Final = ("", "_year", "_promised")
 _ISO: Final = date.isoformat
 
 
@@ -79,6 +80,12 @@ class OwnCases:
     rulebooks: Mapping[str, Rulebook] | None = None
     learnt: dict[str, Rulebook] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All attributes that may be told."""
+        marks = (f"{each.id}{end}" for each in self.milestones for end in _ENDINGS)
+        return ("about", *PROCEDURE_NAMES, *PROJECT_NAMES, *marks)
 
     def learn(self, record: Mapping[str, Any]) -> bool:
         """Take a rulebook; False where its content is not what its hash names."""

@@ -14,6 +14,7 @@ from tiexin.insight.measures.grouping import (
     group_join,
     limited,
 )
+from tiexin.insight.measures.samples import make_log_ends
 from tiexin.insight.measures.span import attribute_time, make_span
 from tiexin.insight.store import DAY_US
 from tiexin.kernel import BadInput
@@ -114,17 +115,16 @@ def sojourn(store: Store, question: Question) -> Answer:
 def limits(store: Store, question: Question) -> Answer:
     """The share of ended cases that ended within their limit.
 
+    Beside it stand those that are open although their limit was over when their log
+    ends (with the last event that is not after today): ``overdue``.
+
     Raises:
         BadInput: ``insight.no_limit``: no attribute holds a limit, and none was given.
     """
     start, end, notes = make_span(store, question)
     by = question.by
-    limit = (
-        _after_days(store, question.days, notes)
-        if question.days is not None
-        else _until(store, _limit_name(store, question.limit), notes)
-    )
-    rows = store.table(_judged(store, limit, by))
+    limit = limit_of(store, question, notes)
+    rows = store.table(_shares(store, limit, by))
     return Answer(
         "limits",
         "case",
@@ -136,6 +136,7 @@ def limits(store: Store, question: Question) -> Answer:
             "within",
             "late",
             "share_within",
+            "overdue",
         ),
         tuple(rows),
         store.counts(),
@@ -147,46 +148,69 @@ def limits(store: Store, question: Question) -> Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Limit:
-    """SQL over ``span`` that judges a case, and the join that it needs."""
+class Limit:
+    """SQL over ``span`` that judges a case, and the join that it needs.
+
+    ``passed``: the limit was over when the log ended, which is ``log_end``.
+    """
 
     has: str
     ended: str
     late: str
+    passed: str
     join: str = ""
 
+    def judged(self) -> str:
+        """SQL: the cases with ``has_limit``, ``counted``, ``late`` and ``overdue``."""
+        return f"""
+          SELECT c.*, {self.has} AS has_limit,
+            {self.has} AND {self.ended} AS counted, {self.late} AS late,
+            {self.has} AND NOT ({self.ended}) AND {self.passed} AS overdue
+          FROM span c JOIN case_ k USING (case_key)
+          LEFT JOIN log_end z ON z.log = k.log {self.join}
+        """
 
-def _judged(store: Store, limit: _Limit, by: str) -> str:
+
+def limit_of(store: Store, question: Question, notes: list[Note]) -> Limit:
+    """The limit that is asked about, over the table ``span``, which is there.
+
+    Raises:
+        BadInput: ``insight.no_limit``.
+    """
+    make_log_ends(store, question)
+    if question.days is not None:
+        return _after_days(store, question.days, notes)
+    return _until(store, _limit_name(store, question.limit), notes)
+
+
+def _shares(store: Store, limit: Limit, by: str) -> str:
     order = "GROUP BY grp ORDER BY grp NULLS LAST" if by else ""
     return f"""
-        WITH judged AS (
-          SELECT c.*, {limit.has} AS has_limit,
-            {limit.has} AND {limit.ended} AS counted, {limit.late} AS late
-          FROM span c {limit.join}
-        )
+        WITH judged AS ({limit.judged()})
         SELECT {group_column(by)}count(*) AS cases,
           count(*) FILTER (has_limit) AS limited, count(*) FILTER (counted) AS ended,
           count(*) FILTER (counted AND NOT late) AS within,
           count(*) FILTER (counted AND late) AS late,
           count(*) FILTER (counted AND NOT late)
-            / nullif(count(*) FILTER (counted), 0) AS share_within
+            / nullif(count(*) FILTER (counted), 0) AS share_within,
+          count(*) FILTER (overdue) AS overdue
         FROM judged c {group_join(store, by, "c")} {order}
         """
 
 
-def _after_days(store: Store, days: int, notes: list[Note]) -> _Limit:
+def _after_days(store: Store, days: int, notes: list[Note]) -> Limit:
     """Late when more days passed; the day of the start does not count."""
     if store.calendar is None:
         notes.append(Note("limit_days", {"n": days}))
-        late = f"end_day - start_day > {days}"
-        return _Limit("start_us IS NOT NULL", "end_us IS NOT NULL", late)
+        late, passed = (f"{day} - start_day > {days}" for day in ("end_day", "z.day"))
+        return Limit("start_us IS NOT NULL", "end_us IS NOT NULL", late, passed)
     notes.append(Note("limit_working_days", {"n": days}))
     notes += _calendar_note(store)
-    late = f"end_rank - start_rank > {days}"
-    return _Limit("start_rank IS NOT NULL", "end_rank IS NOT NULL", late)
+    late, passed = (f"{rank} - start_rank > {days}" for rank in ("end_rank", "z.rank"))
+    return Limit("start_rank IS NOT NULL", "end_rank IS NOT NULL", late, passed)
 
 
-def _until(store: Store, name: str, notes: list[Note]) -> _Limit:
+def _until(store: Store, name: str, notes: list[Note]) -> Limit:
     """Late when the end came after the limit, to the second.
 
     A limit that is a day lasts until that day ends. One at midnight is an instant, as
@@ -194,9 +218,10 @@ def _until(store: Store, name: str, notes: list[Note]) -> _Limit:
     """
     notes.append(Note("limit_attribute", {"attribute": name}))
     join = f"LEFT JOIN ({attribute_time(store, name)}) l USING (case_key)"
-    late = (
-        "CASE WHEN l.whole_day THEN told_day > l.day"
-        " ELSE told_us // 1000000 > l.us // 1000000 END"
+    late, passed = (
+        f"CASE WHEN l.whole_day THEN {day} > l.day"
+        f" ELSE {us} // 1000000 > l.us // 1000000 END"
+        for day, us in (("told_day", "told_us"), ("z.day", "z.us"))
     )
     same_day = store.engine.value(
         f"SELECT count(*) FROM span {join} WHERE l.midnight AND told_day = l.day"
@@ -204,7 +229,7 @@ def _until(store: Store, name: str, notes: list[Note]) -> _Limit:
     )
     if same_day:
         notes.append(Note("midnight_limits", {"n": same_day}))
-    return _Limit("l.us IS NOT NULL", "told_us IS NOT NULL", late, join)
+    return Limit("l.us IS NOT NULL", "told_us IS NOT NULL", late, passed, join)
 
 
 def _limit_name(store: Store, given: str) -> str:

@@ -12,6 +12,8 @@ with scope. Whatever is not stated here is denied.
 Letters: investor, officer and supervisor read all of a project; a reviewer those about
 a procedure of the own authority, and writes only such.
 
+The promise board: a supervisor that of the own place; it goes over all its projects.
+
 What officers note for themselves stays inside: an investor reads neither their tasks
 nor their notes on a talk, nor what an office asks of itself (the internal limit).
 
@@ -161,6 +163,11 @@ def promises(user: Person, *, today: date) -> QuerySet[PromiseRow]:
         project=OuterRef("project"), procedure=OuterRef("procedure")
     )
     return seen.filter(Exists(mine))
+
+
+def promise_place(user: User) -> str:
+    """The place whose promise board somebody may read; empty for none."""
+    return user.jurisdiction if role_of(user) is Role.SUPERVISOR else ""
 
 
 def named(user: Person, word: str, *, whole: bool = False) -> Q:

@@ -16,6 +16,7 @@ _CASE_MENU = (
     ("work", "my-work/", {"officer"}),
     ("queue", "queue/", {"reviewer"}),
     ("board", "board/", {"supervisor"}),
+    ("promises", "promises/", {"supervisor"}),
     ("insight", "insight/", {"supervisor"}),
     ("projects", "projects/", {"investor", "officer", "reviewer", "supervisor"}),
     ("leave", "account/leave/", {"officer", "supervisor"}),

@@ -29,6 +29,7 @@ from tiexin.web.plans import checklist, compare, deep, meet, procedures
 from tiexin.web.plans import views as plans
 from tiexin.web.projects import begin, letters, procedure, record
 from tiexin.web.projects import views as projects
+from tiexin.web.promises import board as promises
 from tiexin.web.work import board, listing, queue, search, work
 
 register_converter(LanguageConverter, "language")
@@ -137,6 +138,10 @@ _CASES = [
     path("board/troubles/", oversight.troubles, name="troubles"),
     path("board/calendar/", calendar_views.board, name="calendar-changes"),
     path("board/<slug:name>/", listing.listing, name="listing"),
+    path("promises/", promises.promises, name="promises"),
+    path(
+        "promises/tiexin-promises.<slug:form>", promises.download, name="promises-file"
+    ),
     path("search/", search.search, name="search"),
     path("notices/", notices.listed, name="notices"),
     path("notices/count/", notices.count, name="notices-count"),

@@ -41,8 +41,9 @@ LONGEST: Final = timedelta(seconds=50)
 """How far back an open transaction holds a figure at most."""
 AT_ONCE: Final = 20.0
 """Seconds of reading after which the reader is told to ask again."""
+GROUP: Final = 200
+"""Projects that are read at once."""
 CALENDAR: Final = "mainland"
-_GROUP: Final = 200
 
 _OPEN_FOR: Final = (
     "SELECT coalesce(extract(epoch FROM max(clock_timestamp() - xact_start)), 0)"
@@ -94,13 +95,13 @@ class _Place:
             pk for code, (pk, last) in there.items() if held.get(code) != last
         )
         began = time.monotonic()
-        for at in range(0, len(grown), _GROUP):
-            if time.monotonic() - began > AT_ONCE:
+        for at in range(0, len(grown), GROUP):
+            if at and time.monotonic() - began > AT_ONCE:
                 left = len(grown) - at
                 raise Refused.of(
                     "insight.still_reading", read=len(there) - left, of=len(there)
                 )
-            group = models.Project.objects.in_bulk(grown[at : at + _GROUP])
+            group = models.Project.objects.in_bulk(grown[at : at + GROUP])
             self.live.take(replay.logs_of(group), as_of=until)
         return len(there)
 
