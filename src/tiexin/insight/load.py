@@ -76,7 +76,7 @@ def _load_one(
 
     if kind in ("csv", "parquet"):
         try:
-            read = _table(engine, path, kind, log=log, options=options)
+            read = _table(engine, path, kind, log=log, options=options, told=told)
         except EngineError as error:
             reason = str(error).splitlines()[0][:120]
             raise BadInput.of(
@@ -117,15 +117,28 @@ class _Read:
 
 
 def _table(
-    engine: Engine, path: Path, kind: str, *, log: int, options: ReadOptions
+    engine: Engine,
+    path: Path,
+    kind: str,
+    *,
+    log: int,
+    options: ReadOptions,
+    told: Callable[[int], None],
 ) -> _Read:
     """Stage a file that the engine reads itself."""
     if kind == "parquet":
         table = open_parquet(path, engine, options=options)
-        staging.stage(engine, table.source, log=log)
+        staging.stage(
+            engine,
+            table.source,
+            log=log,
+            told=lambda share: told(round(share * table.rows)),
+        )
         return _Read(columns=table.columns, notes=_notes_of(table, options))
     table = open_table(path, engine, options=options)
-    left_out = stage_table(engine, table, log=log)
+    left_out = stage_table(
+        engine, table, log=log, told=lambda share: told(round(share * table.rows))
+    )
     return _Read(
         left_out.faults,
         table.columns,

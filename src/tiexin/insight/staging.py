@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from tiexin.insight.log import MOST_EXAMPLES, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tiexin.insight.engine import Engine
     from tiexin.insight.readers.times import TimeReading
@@ -63,8 +63,14 @@ def prepare(engine: Engine) -> None:
     engine.run(_STAGED_CASE)
 
 
-def stage(engine: Engine, source: Source, *, log: int) -> None:
-    """Take all rows of a source, in their order."""
+def stage(
+    engine: Engine,
+    source: Source,
+    *,
+    log: int,
+    told: Callable[[float], None] = lambda share: None,
+) -> None:
+    """Take all rows of a source, in their order; ``told`` hears which share is done."""
     instant = source.instant or source.reading.instant(source.time)
     wall = source.wall or source.reading.wall(f"{source.time}::VARCHAR", _INSTANT)
     recorded = "NULL::BIGINT"
@@ -73,7 +79,7 @@ def stage(engine: Engine, source: Source, *, log: int) -> None:
     sequence = "NULL::BIGINT"
     if source.sequence != NOTHING:
         sequence = f"TRY_CAST({source.sequence} AS BIGINT)"
-    engine.run(
+    engine.watched(
         f"""
         INSERT INTO staged
         SELECT {log}, {source.case_id}, {source.activity}, {_INSTANT},
@@ -82,7 +88,8 @@ def stage(engine: Engine, source: Source, *, log: int) -> None:
           {source.place}, {source.attributes}, {source.case_attributes},
           CASE WHEN {_INSTANT} IS NULL THEN left({source.time}::VARCHAR, 60) END
         FROM (SELECT *, {instant} AS {_INSTANT} FROM {source.relation})
-        """
+        """,
+        told,
     )
 
 

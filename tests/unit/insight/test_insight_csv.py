@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.unit.insight.logs_at_hand import PERMITS, opened, written
+from tiexin.insight import engine
 from tiexin.insight.log import ReadOptions
-from tiexin.insight.store import Counts
+from tiexin.insight.store import Counts, Store
 from tiexin.kernel import BadInput
 
 if TYPE_CHECKING:
@@ -209,3 +210,38 @@ def test_the_clock_on_the_wall_is_as_written_however_the_zone_is_told(
         found = store.engine.rows("SELECT DISTINCT first_day, last_day FROM case_")
     day = (date(2026, 3, 2) - date(1970, 1, 1)).days
     assert found == [(day, day)]
+
+
+def many(folder: Path, rows: int) -> Path:
+    lines = "".join(
+        f"c{n % 97},step {n % 7},2026-03-02T09:00:00Z\n" for n in range(rows)
+    )
+    return written(folder, "case_id,activity,time\n" + lines)
+
+
+def test_a_table_tells_how_far_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_PAUSE", 0.001)
+    told: list[int] = []
+    path = many(tmp_path, 200_000)
+    with Store.open([path], progress=lambda _, events: told.append(events)):
+        pass
+    assert told == sorted(told)
+    assert len(told) > 3
+    assert told[0] == 0
+    assert told[-1] == 200_000
+    assert all(n < 220_000 for n in told)
+
+
+def test_whoever_listens_may_end_the_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_PAUSE", 0.001)
+
+    def told(_: Path, events: int) -> None:
+        if events:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Store.open([many(tmp_path, 200_000)], progress=told)

@@ -22,7 +22,7 @@ from tiexin.insight.staging import NOTHING, Source
 from tiexin.kernel import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from tiexin.insight.engine import Engine
     from tiexin.insight.log import ReadOptions
@@ -53,6 +53,7 @@ class Table:
         path: the CSV, unpacked and in UTF-8.
         header: all columns of the CSV.
         delimiter: what parts them.
+        rows: about how many there are.
     """
 
     source: Source
@@ -62,6 +63,7 @@ class Table:
     path: Path = Path()
     header: tuple[str, ...] = ()
     delimiter: str = ","
+    rows: int = 0
 
 
 def open_table(path: Path, engine: Engine, *, options: ReadOptions) -> Table:
@@ -89,16 +91,26 @@ def open_table(path: Path, engine: Engine, *, options: ReadOptions) -> Table:
         path=plain,
         header=header,
         delimiter=delimiter,
+        rows=_rows_about(plain),
     )
 
 
-def stage_table(engine: Engine, table: Table, *, log: int) -> Rejected:
+def _rows_about(path: Path) -> int:
+    """How many lines a file has if all are as long as its first ones."""
+    with path.open("rb") as file:
+        start = file.read(1 << 16)
+    return path.stat().st_size * start.count(b"\n") // max(1, len(start))
+
+
+def stage_table(
+    engine: Engine, table: Table, *, log: int, told: Callable[[float], None]
+) -> Rejected:
     """Take the rows; tell which lines could not be taken.
 
     Where a quotation mark never closes, the file is mended and taken again, so that
     the line loses itself and no other.
     """
-    staging.stage(engine, table.source, log=log)
+    staging.stage(engine, table.source, log=log, told=told)
     found = _rejected(engine)
     if not found.quoted:
         return found

@@ -28,6 +28,7 @@ def open_parquet(path: Path, engine: Engine, *, options: ReadOptions) -> Table:
     relation = f"read_parquet({literal(str(path))})"
     try:
         types = dict(engine.columns(f"SELECT * FROM {relation}"))
+        rows = engine.value(f"SELECT count(*) FROM {relation}")
     except EngineError as error:
         reason = str(error).splitlines()[0][:120]
         raise BadInput.of(
@@ -45,7 +46,7 @@ def open_parquet(path: Path, engine: Engine, *, options: ReadOptions) -> Table:
             (row[0] for row in sample), given=options.time_format, where=str(path)
         )
         source = source_of(relation, header, columns, options=options, reading=reading)
-        return Table(source, columns, reading)
+        return Table(source, columns, reading, rows=rows)
     zoned = kind == "TIMESTAMP WITH TIME ZONE"
     reading = TimeReading((), zoned=zoned, naive=not zoned)
     source = source_of(relation, header, columns, options=options, reading=reading)
@@ -53,7 +54,8 @@ def open_parquet(path: Path, engine: Engine, *, options: ReadOptions) -> Table:
     recorded = columns.get("recorded", "")
     if recorded and types[recorded].startswith(("TIMESTAMP", "DATE")):
         source = replace(source, recorded_instant=_typed(recorded)[0])
-    return Table(replace(source, instant=instant, wall=wall), columns, reading)
+    source = replace(source, instant=instant, wall=wall)
+    return Table(source, columns, reading, rows=rows)
 
 
 def _typed(name: str) -> tuple[str, str]:
