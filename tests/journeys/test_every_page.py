@@ -67,6 +67,8 @@ PAGES: Final = {
         "insight/{log}/columns/",
         "insight/{log}/ask/cycle/?by=district&end=grant",
         "insight/{log}/ask/change/",
+        "insight/{log}/ask/cycle/behind/1/?end=grant",
+        "insight/{log}/case/0/",
     ),
 }
 

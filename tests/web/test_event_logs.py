@@ -225,3 +225,40 @@ def test_bytes_are_swept_once_no_log_has_them(
             age=-1,
         )
         assert path.exists() is left
+
+
+def test_a_figure_opens_its_cases_and_a_case_its_events(
+    analyst: Client, city: City
+) -> None:
+    log = ready(city.supervisor)
+    shown = page(analyst, f"{log.pk}/ask/cycle/?by=district&end=grant")
+    address = f"{log.pk}/ask/cycle/behind/1/?by=district&amp;end=grant"
+    assert f'href="/en/insight/{address}"' in shown
+    cases = page(analyst, address.replace("&amp;", "&"))
+    # North: A took ten days, C has not ended; B is of the South.
+    assert "2 cases." in cases
+    assert ">A</a>" in cases
+    assert ">C</a>" in cases
+    assert ">B</a>" not in cases
+    assert "10.000" in cases
+    assert "--behind 1" in cases
+    still_open = page(analyst, f"{address.replace('&amp;', '&')}&state=open")
+    assert ">A</a>" not in still_open
+    events = page(analyst, f"{log.pk}/case/0/")
+    assert "Case A" in events
+    assert events.index("2026-01-05 09:00:00") < events.index("2026-01-15 09:00:00")
+    assert "7.000" in events  # from the second check to the grant
+    page(analyst, f"{log.pk}/case/99/", status=404)
+    assert "insight.no_row" in page(
+        analyst, f"{log.pk}/ask/cycle/behind/9/", status=400
+    )
+
+
+def test_a_finding_about_the_data_opens_its_cases(analyst: Client, city: City) -> None:
+    doubled = f"{SMALL}{SMALL.splitlines()[-1]}\n"
+    log = ready(city.supervisor, data=doubled)
+    told = page(analyst, f"{log.pk}/")
+    assert f"/en/insight/{log.pk}/ask/quality/behind/1/" in told
+    found = page(analyst, f"{log.pk}/ask/quality/behind/3/")
+    assert ">C</a>" in found
+    assert ">A</a>" not in found

@@ -166,6 +166,8 @@ PAGES: Final[list[tuple[str, str, str, dict[str, Any]]]] = [
     ("POST", "insight/{log}/columns/", "supervisor", {"case": "case_id"}),
     ("GET", "insight/{log}/ask/cycle/", "supervisor", {"by": "district"}),
     ("GET", "insight/{log}/ask/cycle/answer.json", "supervisor", {}),
+    ("GET", "insight/{log}/ask/cycle/behind/1/", "supervisor", {}),
+    ("GET", "insight/{log}/case/0/", "supervisor", {}),
     ("POST", "insight/{log}/", "supervisor", {"remove": "1"}),
     # A project
     ("GET", CODE, INSIDE, {}),

@@ -85,7 +85,7 @@ def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentP
     for name in ("from", "end"):
         text = words(f"cli.insight.{name}")
         add(f"--{name}", metavar="A", action="extend", nargs="+", help=text)
-    for name in ("days", "top"):
+    for name in ("days", "top", "behind"):
         add(f"--{name}", metavar="N", type=int, help=words(f"cli.insight.{name}"))
     add("--learnt", action="store_true", help=words("cli.insight.learnt"))
     add("--json", action="store_true", help=words("cli.insight.json"))
@@ -99,6 +99,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         BadInput: The log or an option can't be meant.
         Refused: The data are too bad for a ranking.
     """
+    from tiexin.cli.insight_behind import show_behind
     from tiexin.cli.insight_rules import rules_answer
     from tiexin.insight.measures.registry import ask, judged
     from tiexin.insight.store import Store
@@ -129,6 +130,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
             return _write(store, output, context)
         found = rules_answer(store, question, args=args, context=context)
         found = found or ask(store, args.measure, question)
+        if args.behind is not None:
+            return show_behind(store, question, found, args=args, context=context)
         answer = judged(store, found, question)
         if args.picture:
             _draw(store, question, args=args, context=context)

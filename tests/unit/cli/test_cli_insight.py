@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,19 @@ def test_every_answer_says_what_the_data_are_worth() -> None:
     codes = [note["code"] for note in ranked.data["notes"]]
     assert "score" in codes
     assert "data_score" not in codes
+
+
+def test_the_cases_behind_a_row_are_told_as_text_and_as_json() -> None:
+    asked = ("insight", LOG, "--measure", "dfg", "--behind", "1")
+    ran = tiexin(*asked)
+    assert ran.code == 0, ran.err
+    assert "cases." in ran.out
+    assert "2026-" in ran.out
+    answer = json.loads(tiexin("insight", LOG, "--measure", "dfg", "--json").out)
+    found = json.loads(tiexin(*asked, "--json").out)
+    assert found["schema"] == "tiexin.insight.behind/1"
+    assert found["figures"]["count"] == answer["rows"][0]["count"] == found["times"]
+    assert sum(case["times"] for case in found["cases"]) == found["times"]
+    ran = tiexin("insight", LOG, "--measure", "dfg", "--behind", "999")
+    assert ran.code == 2
+    assert "insight.no_row" in ran.err

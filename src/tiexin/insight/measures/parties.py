@@ -59,6 +59,22 @@ def parties(store: Store, question: Question) -> Answer:
 def _spent(store: Store, by: str) -> str:
     group = "grp, " if by else ""
     return f"""
+        WITH summed AS ({spent_sql()})
+        SELECT {group_column(by)}party, count(*) AS cases,
+          sum(us)::DOUBLE / {DAY_US} AS total,
+          sum(us)::DOUBLE / sum(sum(us)) OVER ({"PARTITION BY g.value" if by else ""})
+            AS share, {figures("us")}
+        FROM summed x {group_join(store, by, "x")}
+        GROUP BY {group}party ORDER BY {group}total DESC, party
+        """
+
+
+def spent_sql() -> str:
+    """SQL with the microseconds of each case (``case_key``) and ``party`` that had it.
+
+    It reads what :func:`parties` has made.
+    """
+    return """
         WITH held AS (
           SELECT e.case_key, e.at_us, last_value(m.party IGNORE NULLS) OVER (
               PARTITION BY e.case_key ORDER BY e.position
@@ -73,16 +89,9 @@ def _spent(store: Store, by: str) -> str:
             SELECT s.case_key, s.start_us, coalesce(s.end_us, l.us) AS until
             FROM span s JOIN case_ c USING (case_key) JOIN log_end l ON l.log = c.log
           ) s ON s.case_key = h.case_key
-        ), summed AS (
-          SELECT case_key, party, sum(us)::BIGINT AS us FROM spent
-          GROUP BY case_key, party HAVING sum(us) > 0
         )
-        SELECT {group_column(by)}party, count(*) AS cases,
-          sum(us)::DOUBLE / {DAY_US} AS total,
-          sum(us)::DOUBLE / sum(sum(us)) OVER ({"PARTITION BY g.value" if by else ""})
-            AS share, {figures("us")}
-        FROM summed x {group_join(store, by, "x")}
-        GROUP BY {group}party ORDER BY {group}total DESC, party
+        SELECT case_key, party, sum(us)::BIGINT AS us FROM spent
+        GROUP BY case_key, party HAVING sum(us) > 0
         """
 
 

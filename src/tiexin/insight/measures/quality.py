@@ -42,6 +42,8 @@ class Finding:
         of: how many there are.
         weight: points lost if all were concerned.
         examples: identifiers of the first few cases, or places in the file.
+        keys: SQL that gives the key of the case of each that is concerned; empty where
+            they are in no case.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Finding:
     of: int
     weight: int
     examples: tuple[str, ...] = ()
+    keys: str = ""
 
     @property
     def share(self) -> float | None:
@@ -135,12 +138,9 @@ def _examples(store: Store, keys: str) -> tuple[str, ...]:
 
 def _events(store: Store, name: str, condition: str, *, weight: int) -> Finding:
     count, of = _count(store, condition)
-    examples = (
-        _examples(store, f"SELECT case_key FROM event WHERE {condition}")
-        if count
-        else ()
-    )
-    return Finding(name, "event", count, of, weight, examples)
+    keys = f"SELECT case_key FROM event WHERE {condition}"
+    examples = _examples(store, keys) if count else ()
+    return Finding(name, "event", count, of, weight, examples, keys)
 
 
 def _missing(store: Store) -> Finding:
@@ -160,8 +160,9 @@ def _missing(store: Store) -> Finding:
 def _repeated_cases(store: Store) -> Finding:
     """Cases of one event: nothing can be measured between its start and its end."""
     count, of = _count(store, "events = 1", of="case_")
-    examples = _examples(store, "SELECT case_key FROM case_ WHERE events = 1")
-    return Finding("single_event", "case", count, of, 10, examples if count else ())
+    keys = "SELECT case_key FROM case_ WHERE events = 1"
+    examples = _examples(store, keys) if count else ()
+    return Finding("single_event", "case", count, of, 10, examples, keys)
 
 
 def _duplicates(store: Store) -> Finding:
@@ -178,7 +179,8 @@ def _duplicates(store: Store) -> Finding:
     count = store.engine.value(f"SELECT coalesce(sum(more), 0)::BIGINT FROM ({same})")
     of = store.counts().events
     examples = _examples(store, same) if count else ()
-    return Finding("duplicate", "event", count, of, 60, examples)
+    keys = f"SELECT case_key FROM (SELECT case_key, unnest(range(more)) FROM ({same}))"
+    return Finding("duplicate", "event", count, of, 60, examples, keys)
 
 
 def _impossible(store: Store, today: date | None) -> Finding:
@@ -224,7 +226,7 @@ def _batches(store: Store) -> Finding:
     count = store.engine.value(f"SELECT count(*) FROM ({keys})")
     of = store.counts().events
     examples = _examples(store, keys) if count else ()
-    return Finding("batch", "event", count, of, 30, examples)
+    return Finding("batch", "event", count, of, 30, examples, keys)
 
 
 def _back_filled(store: Store) -> Finding:
@@ -247,7 +249,8 @@ def _dead(store: Store) -> Finding:
     )
     count = store.engine.value(f"SELECT count(*) FROM ({keys})")
     of = store.counts().cases
-    return Finding("dead_open", "case", count, of, 40, _examples(store, keys))
+    examples = _examples(store, keys)
+    return Finding("dead_open", "case", count, of, 40, examples, keys)
 
 
 def _log_end() -> str:
@@ -264,7 +267,8 @@ def _unstable_end(store: Store) -> Finding:
     )
     count = store.engine.value(f"SELECT count(*) FROM ({keys})")
     of = store.counts().cases
-    return Finding("unstable_end", "case", count, of, 20, _examples(store, keys))
+    examples = _examples(store, keys)
+    return Finding("unstable_end", "case", count, of, 20, examples, keys)
 
 
 def data_score(store: Store, question: Question) -> Note:

@@ -79,7 +79,7 @@ def case_durations(store: Store, question: Question) -> CaseDurations:
         notes.append(Note("all_ended"))
     make_log_ends(store, question)
     working = store.calendar is not None
-    found = store.engine.arrays(_query(store, question))
+    found = store.engine.arrays(durations_sql(store, question))
     us = ("days", "last_seen", "watched")
     days, seen, watched = (
         found[name].astype(np.float64) / (1 if working else DAY_US) for name in us
@@ -114,7 +114,12 @@ def make_log_ends(store: Store, question: Question) -> None:
     )
 
 
-def _query(store: Store, question: Question) -> str:
+def durations_sql(store: Store, question: Question) -> str:
+    """SQL for the columns of :func:`case_durations`, which has made what it reads.
+
+    ``days``, ``last_seen`` and ``watched`` are microseconds, or working days.
+    """
+
     def joined(name: str, alias: str) -> tuple[str, str]:
         if not name:
             return "''", ""

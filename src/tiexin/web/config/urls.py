@@ -18,7 +18,7 @@ from tiexin.web.files import views as files
 from tiexin.web.guide import views as guide
 from tiexin.web.hooks import pages as hooks
 from tiexin.web.imports import pages as imports
-from tiexin.web.insight import columns, measuring
+from tiexin.web.insight import columns, drilling, measuring
 from tiexin.web.insight import pages as insight
 from tiexin.web.jobs import views as jobs
 from tiexin.web.lab import comparing, finding, journey, reforms, unknown
@@ -126,6 +126,12 @@ _CASES = [
         measuring.measure,
         name="insight-measure",
     ),
+    path(
+        "insight/<int:number>/ask/<slug:measure>/behind/<int:row>/",
+        drilling.cases,
+        name="insight-behind",
+    ),
+    path("insight/<int:number>/case/<int:key>/", drilling.case, name="insight-case"),
     path(
         "insight/<int:number>/ask/<slug:measure>/answer.<slug:form>",
         measuring.download,

@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from tiexin.app.insight.report import answer_json
+from tiexin.insight.measures.behind import BEHIND
 from tiexin.insight.measures.registry import MEASURES
 from tiexin.insight.prepared import reports_of
 from tiexin.insight.statistics import Figure
@@ -79,6 +80,9 @@ def measure(
         "asked": asked,
         "command": command_line(log, measure, asked),
         "base": f"/{language}/insight/{log.pk}/",
+        "opens": f"/{language}/insight/{log.pk}/ask/{measure}/"
+        if measure in BEHIND
+        else "",
         **_form(log, measure, asked),
     }
     return render(request, "insight/measure.html", context, status=status)

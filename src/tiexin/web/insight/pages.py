@@ -175,4 +175,8 @@ def _judgement(found: EventLog, language: Language) -> dict[str, Any]:
         answer = answered(found, "quality", Asked())
     except (BadInput, Refused) as error:
         return {"measures": measures, "failures": in_words(error.problems, language)}
-    return {"measures": measures, "quality": Shown(answer, words)}
+    return {
+        "measures": measures,
+        "quality": Shown(answer, words),
+        "quality_base": f"/{language}/insight/{found.pk}/ask/quality/",
+    }
