@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tiexin.cli.context import Context
-    from tiexin.insight.conformance import LawOrder, Net
     from tiexin.insight.log import ImportReport, ReadOptions
     from tiexin.insight.measures.answer import Answer, Question
     from tiexin.insight.store import Store
@@ -231,6 +230,7 @@ def _show(
 
 def _question(args: argparse.Namespace, context: Context) -> Question:
     from tiexin.app.insight.end_points import known_decisions, known_moves
+    from tiexin.cli.insight_rules import law_of, net_of
     from tiexin.insight.measures.answer import Question
 
     standard = Question()
@@ -247,8 +247,8 @@ def _question(args: argparse.Namespace, context: Context) -> Question:
         figure=args.figure,
         baseline=args.baseline,
         now=args.now,
-        model=_net(args.model) if args.model else None,
-        law=_law(args.law) if args.law else (),
+        model=net_of(args),
+        law=law_of(args),
         learnt=args.learnt,
         top=_top(args),
         today=day_of(args, context),
@@ -269,31 +269,6 @@ def _open_when(given: str) -> tuple[str, str] | None:
     return _pair(given, "--open") if given else None
 
 
-def _net(name: str) -> Net:
-    """The net of a file, by its ending."""
-    from tiexin.insight.conformance import read_net, read_pnml
-
-    content = _content(name)
-    if Path(name).suffix.lower() in (".pnml", ".xml"):
-        return read_pnml(content)
-    return read_net(content.decode("utf-8", errors="replace"))
-
-
-def _law(name: str) -> tuple[LawOrder, ...]:
-    """The orders of law of a file."""
-    from tiexin.insight.conformance import read_orders
-
-    return read_orders(_content(name).decode("utf-8", errors="replace"))
-
-
-def _content(name: str) -> bytes:
-    try:
-        return Path(name).read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        raise BadInput.of("insight.unreadable", where=name, reason=reason) from error
-
-
 def _options(
     args: argparse.Namespace,
     where: list[tuple[str, str]],
@@ -302,12 +277,14 @@ def _options(
     everything: bool,
 ) -> ReadOptions:
     """What the reader has to know; only attributes that are asked for are kept."""
+    from tiexin.cli.insight_rules import case_of
     from tiexin.insight.log import ReadOptions
     from tiexin.insight.measures.durations import LIMITS
 
     asked = {args.by, args.kind, args.limit, *(name for name, _ in where)}
     asked |= {*(getattr(args, "from") or ()), *(args.end or ()), *LIMITS}
     given = {name: getattr(args, name) for name, _ in _COLUMNS}
+    given["case"] = given["case"] or case_of(args)
     if not given["zone"]:
         del given["zone"]
     asked.add(args.open.partition("=")[0])

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from tiexin.cli.insight_own import as_of, day_of
+from tiexin.kernel import BadInput
 
 if TYPE_CHECKING:
     import argparse
 
     from tiexin.app.insight.own_log import OwnLog
     from tiexin.cli.context import Context
+    from tiexin.insight.conformance import LawOrder, Net
     from tiexin.insight.measures.answer import Answer, Question
     from tiexin.insight.store import Store
+
+_PLAN: Final = "plan"
+_CATALOGUE: Final = "catalogue"
+_WORDS: Final = {"model": _PLAN, "law": _CATALOGUE}
 
 
 def rules_answer(
@@ -29,6 +36,8 @@ def rules_answer(
     """
     from tiexin.app.insight.limits import LIMIT_NAMES
 
+    if args.measure == "conformance" and _names_rules(args):
+        return _conformance(store, question, args=args, context=context)
     if args.measure == "limits" and args.limit in LIMIT_NAMES and args.days is None:
         return _limits(store, question, args=args, context=context)
     return None
@@ -55,6 +64,83 @@ def _limits(
         return limits_answer(store, found, left_out, limit=limit, by=question.by)
 
     return ask_for(store, Measure("limits", compute, ranks=True), question)
+
+
+def _conformance(
+    store: Store,
+    question: Question,
+    *,
+    args: argparse.Namespace,
+    context: Context,
+) -> Answer:
+    from tiexin.app.insight.against import against_rules
+    from tiexin.insight.measures.registry import Measure, ask_for
+
+    for option, word in _WORDS.items():
+        if getattr(args, option) not in ("", word):
+            raise BadInput.of("insight.rules_alone", where=f"--{option}", word=word)
+    log = _own(args, context)
+
+    def compute(store: Store, question: Question) -> Answer:
+        return against_rules(
+            store,
+            log,
+            context.service,
+            plan=args.model == _PLAN,
+            law=args.law == _CATALOGUE,
+            top=question.top,
+        )
+
+    measure = Measure("conformance", compute, groups=False)
+    return ask_for(store, measure, question)
+
+
+def _names_rules(args: argparse.Namespace) -> bool:
+    return bool(args.model == _PLAN or args.law == _CATALOGUE)
+
+
+def case_of(args: argparse.Namespace) -> str:
+    """What the case is where nothing is said: a plan is of a whole project."""
+    own = all(".jsonl" in path.suffixes for path in args.log)
+    asked = args.measure == "conformance" and _names_rules(args)
+    return "project" if own and asked else ""
+
+
+def net_of(args: argparse.Namespace) -> Net | None:
+    """The net of a file, by its ending; None where none was named.
+
+    Raises:
+        BadInput: ``insight.unreadable``; as ``read_net`` and ``read_pnml`` say.
+    """
+    from tiexin.insight.conformance import read_net, read_pnml
+
+    if args.model in ("", _PLAN):
+        return None
+    content = _content(args.model)
+    if Path(args.model).suffix.lower() in (".pnml", ".xml"):
+        return read_pnml(content)
+    return read_net(content.decode("utf-8", errors="replace"))
+
+
+def law_of(args: argparse.Namespace) -> tuple[LawOrder, ...]:
+    """The orders of law of a file.
+
+    Raises:
+        BadInput: ``insight.unreadable``; as ``read_orders`` says.
+    """
+    from tiexin.insight.conformance import read_orders
+
+    if args.law in ("", _CATALOGUE):
+        return ()
+    return read_orders(_content(args.law).decode("utf-8", errors="replace"))
+
+
+def _content(name: str) -> bytes:
+    try:
+        return Path(name).read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise BadInput.of("insight.unreadable", where=name, reason=reason) from error
 
 
 def _own(args: argparse.Namespace, context: Context) -> OwnLog:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
+from tiexin.app.cases.opening import opening_of
+from tiexin.app.insight.plan_nets import begin_of, end_of
 from tiexin.app.paths import data_root
 from tiexin.app.service import Service
 from tiexin.app.world.city import City, Sources, Wanted, build_city
 from tiexin.app.world.model import read_figures
 from tiexin.casework.load import load_table
 from tiexin.casework.rulebook_json import to_json
-from tiexin.eventlog import Record, record_line, to_line
+from tiexin.eventlog import Draft, Record, record_line, seal, to_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from tests.unit.casework.rig import Desk
+    from tiexin.app.report import PlanReport
+    from tiexin.eventlog import Event
 
 TODAY = date(2026, 11, 27)
 
@@ -67,3 +71,53 @@ def _written(folder: Path, lines: Iterable[str]) -> Path:
     path = folder / "events.jsonl"
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return path
+
+
+def as_planned(
+    report: PlanReport,
+    code: str = "2026-00001",
+    *,
+    moved: Mapping[str, date] | None = None,
+    until: date | None = None,
+    closed: bool = True,
+) -> tuple[Event, ...]:
+    """A project in which every step begins and ends on the day that was planned.
+
+    ``moved`` puts beginnings and ends (``pit_works: begun``) on other days; what would
+    come after ``until`` does not happen.
+    """
+    opening = opening_of(report)
+    rules = opening.rulebook.procedures
+    days: dict[str, date] = {}
+    for id_, step in report.plan.activities.items():
+        days[begin_of(rules[id_])] = min(step.start, step.finish)
+        days[end_of(rules[id_])] = step.finish
+    days |= moved or {}
+    last = until or date.max
+    steps = sorted((day, name) for name, day in days.items() if day <= last)
+    start = report.request.start
+    drafts = [
+        Draft("project_opened", "", start, opening.data(officer="user:2")),
+        Draft("baseline_frozen", "", start, {"plan": opening.plan.hash}),
+        *(
+            Draft(name.partition(": ")[2], name.partition(": ")[0], day)
+            for day, name in steps
+        ),
+    ]
+    if closed:
+        over = {"reason": "in_production"}
+        drafts.append(Draft("project_closed", "", steps[-1][0], over))
+    return seal(
+        drafts,
+        stream=code,
+        after=0,
+        previous="",
+        recorded_at=datetime(2026, 11, 27, 9, tzinfo=UTC),
+        actor="user:2",
+        command="c",
+    )
+
+
+def events_log(folder: Path, *logs: Iterable[Event]) -> Path:
+    """Logs without their rules."""
+    return _written(folder, [to_line(event) for log in logs for event in log])

@@ -35,7 +35,14 @@ if TYPE_CHECKING:
     from tiexin.app.request import PlanRequest
     from tiexin.app.service import Service
     from tiexin.casework.rules import Rulebook
-    from tiexin.catalogue.types import Exclusion, Lever, Limit, Procedure, Unit
+    from tiexin.catalogue.types import (
+        Catalogue,
+        Exclusion,
+        Lever,
+        Limit,
+        Procedure,
+        Unit,
+    )
     from tiexin.eventlog import Json
 
 # Steps that nobody decides: they are begun and ended.
@@ -144,7 +151,12 @@ def _rules(
 
 def track_of(procedure: Procedure, report: PlanReport) -> Track:
     """Whether an office decides over it, or somebody just begins and ends it."""
-    performer = report.in_force.catalogue.authorities[procedure.performer]
+    return track_of_procedure(procedure, report.in_force.catalogue)
+
+
+def track_of_procedure(procedure: Procedure, catalogue: Catalogue) -> Track:
+    """The same, of a procedure of the catalogue."""
+    performer = catalogue.authorities[procedure.performer]
     if procedure.kind in _WORKS or performer.kind not in _DECIDING:
         return Track.WORK
     return Track.APPLICATION

@@ -78,6 +78,8 @@ class InsightWords:
             return self.text("insight.unknown")
         if name in ("finding", "of_what", "deviation", "party"):
             return self.text(f"insight.{name}_name.{value}")
+        if name == "certainty" and value:
+            return self.text(f"plan.certainty.{value}")
         if name in _SHARES and isinstance(value, int | float):
             return f"{100 * value:.1f} %"
         if isinstance(value, float):

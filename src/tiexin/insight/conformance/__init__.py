@@ -7,7 +7,8 @@ are judged apart: leaving a plan is allowed, leaving the law is not.
 
 It knows no catalogue, no plan and no log: whoever calls it makes the net from them.
 Start at ``net`` (``order_net`` makes one from activities and their order), then
-``align`` (one trace), ``conform`` (a log) and ``law``.
+``align`` (one trace), ``conform`` (a log) and ``law``. ``order`` aligns plans that are
+an order of steps and nothing else, without a search.
 """
 
 from tiexin.insight.conformance.align import (
@@ -24,16 +25,19 @@ from tiexin.insight.conformance.conform import (
     DeviationKind,
     conform,
     deviations_of,
+    summed,
 )
 from tiexin.insight.conformance.law import (
     Breach,
     BreachKind,
     LawOrder,
     breaches,
+    broken,
     read_orders,
 )
 from tiexin.insight.conformance.net import Net, Transition, build_net, order_net
 from tiexin.insight.conformance.net_json import read_net, write_net
+from tiexin.insight.conformance.order import StepOrder, align_order, step_order
 from tiexin.insight.conformance.pnml import read_pnml
 
 __all__ = [
@@ -50,8 +54,11 @@ __all__ = [
     "Move",
     "MoveKind",
     "Net",
+    "StepOrder",
     "Transition",
+    "align_order",
     "breaches",
+    "broken",
     "build_net",
     "conform",
     "deviations_of",
@@ -59,5 +66,7 @@ __all__ = [
     "read_net",
     "read_orders",
     "read_pnml",
+    "step_order",
+    "summed",
     "write_net",
 ]

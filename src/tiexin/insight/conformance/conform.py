@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tiexin.insight.conformance.align import MOST_STATES, Aligner, MoveKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tiexin.insight.conformance.align import Alignment
     from tiexin.insight.conformance.net import Net
@@ -97,10 +97,14 @@ def conform(
         BadInput: As ``Aligner`` says.
     """
     aligner = Aligner(net, most_states=most_states)
-    aligned = sorted(
-        (Aligned(one, cases, aligner.align(one)) for one, cases in variants.items()),
-        key=lambda each: (-each.cases, each.variant),
+    return summed(
+        Aligned(one, cases, aligner.align(one)) for one, cases in variants.items()
     )
+
+
+def summed(found: Iterable[Aligned]) -> Conformance:
+    """The answer from alignments, which may each be to a net of their own."""
+    aligned = sorted(found, key=lambda each: (-each.cases, each.variant))
     cases = sum(each.cases for each in aligned)
     cost = sum(each.cases * each.alignment.cost for each in aligned)
     worst = sum(each.cases * each.alignment.worst for each in aligned)

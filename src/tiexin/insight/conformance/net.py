@@ -151,18 +151,33 @@ def order_net(
         BadInput: ``insight.net_unknown_activity``, ``insight.net_twice``; a cycle of
             orders (``insight.net_cycle``), of which nothing could ever begin.
     """
-    known = set(activities)
-    pairs = sorted(set(orders))
-    for name in (*(one for pair in pairs for one in pair), *optional, *repeatable):
-        if name not in known:
-            raise BadInput.of("insight.net_unknown_activity", activity=name)
-    _refuse_cycles(activities, pairs)
+    pairs = sound_pairs(activities, orders, named=(*optional, *repeatable))
     drawn = _Drawn()
     for name in activities:
         drawn.step(name, skips=name in set(optional), again=name in set(repeatable))
     for earlier, later in pairs:
         drawn.order(earlier, later)
     return drawn.net()
+
+
+def sound_pairs(
+    activities: Sequence[str],
+    orders: Iterable[tuple[str, str]],
+    *,
+    named: Iterable[str] = (),
+) -> list[tuple[str, str]]:
+    """The pairs in order, each once; ``named`` are further names that must be known.
+
+    Raises:
+        BadInput: As for ``order_net``.
+    """
+    known = set(activities)
+    pairs = sorted(set(orders))
+    for name in (*(one for pair in pairs for one in pair), *named):
+        if name not in known:
+            raise BadInput.of("insight.net_unknown_activity", activity=name)
+    _refuse_cycles(activities, pairs)
+    return pairs
 
 
 class _Drawn:
@@ -213,7 +228,9 @@ class _Drawn:
 
 
 def _refuse_cycles(activities: Sequence[str], pairs: Sequence[tuple[str, str]]) -> None:
-    waiting = {name: {e for e, later in pairs if later == name} for name in activities}
+    waiting: dict[str, set[str]] = {name: set() for name in activities}
+    for earlier, later in pairs:
+        waiting[later].add(earlier)
     if len(waiting) < len(activities):
         raise BadInput.of("insight.net_twice", name=_repeated(activities)[0])
     while waiting:
