@@ -87,6 +87,7 @@ MEASURES = (
     "rework",
     "cycle",
     "sojourn",
+    "spectrum",
     "parties",
     "limits",
     "survival",
@@ -347,6 +348,23 @@ def test_what_needs_one_machine_is_refused_with_what_does_not(
 ) -> None:
     store = stores("duckdb", "running-example")
     assert asked(store, "conformance", Question()) == "insight.not_on_engine"
+
+
+def test_without_java_its_installation_is_told(paths: Callable[[str], Path]) -> None:
+    log = str(paths("running-example"))
+    ran = subprocess.run(
+        [
+            *(sys.executable, "-m", "tiexin.cli.main", "insight", log),
+            *("--engine", "spark://local[2]", "--language", "en"),
+        ],
+        check=False,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={"PATH": "/nowhere", "PYTHONPATH": os.environ["PYTHONPATH"]},
+    )
+    assert ran.returncode == 2
+    assert "insight.no_java" in ran.stderr
+    assert "apt-get install -y openjdk-17-jre-headless" in ran.stderr
 
 
 def test_the_command_gives_the_same_json(paths: Callable[[str], Path]) -> None:

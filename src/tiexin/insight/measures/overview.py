@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from tiexin.insight.measures.answer import Question
     from tiexin.insight.store import Store
 
-_SEGMENTS: Final = 12
+SEGMENTS: Final = 12
+"""The busiest ways that a spectrum tells of where ``top`` says nothing."""
 
 
 def summary(store: Store, question: Question) -> Answer:
@@ -59,7 +60,7 @@ def spectrum(store: Store, question: Question) -> Answer:
     Each passage falls into one of four classes, by the quartiles of that way over the
     whole log: a month in which the slow classes swell is where delay began.
     """
-    top = question.top or _SEGMENTS
+    top = question.top or SEGMENTS
     rows = store.table(
         f"""
         WITH passage AS (

@@ -42,7 +42,7 @@ def attribute(store: PortableStore, name: str) -> Any:
     if name in ("log", "year", "events"):
         value = {
             "log": ibis.literal(store.report.name),
-            "year": _date_of(cases.first_day).year().cast("string"),
+            "year": date_of(cases.first_day).year().cast("string"),
             "events": cases.events.cast("string"),
         }[name]
         return cases.select(case_key=cases.case_id, value=value)
@@ -53,7 +53,7 @@ def attribute(store: PortableStore, name: str) -> Any:
     return found
 
 
-def _date_of(day: Any) -> Any:
+def date_of(day: Any) -> Any:
     """A number of days since 1970 as a date."""
     return ibis.date("1970-01-01") + day.as_interval("D")
 

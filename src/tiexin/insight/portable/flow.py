@@ -73,7 +73,7 @@ def summary(store: PortableStore, question: Question) -> Answer:
 def dfg(store: PortableStore, question: Question) -> Answer:
     """How often one activity directly follows another, and after how long."""
     by = question.by
-    steps = with_group(store, _passages(store), by)
+    steps = with_group(store, passages(store), by)
     names = ("before_activity", "activity")
     table = aggregated(steps, by, names, {"n": _.count(), **statistics(_.us)})
     table = table.order_by([*order(by), _.n.desc(), *names])
@@ -97,7 +97,8 @@ def dfg(store: PortableStore, question: Question) -> Answer:
     )
 
 
-def _passages(store: PortableStore) -> Any:
+def passages(store: PortableStore) -> Any:
+    """Events that another one precedes, with the time between as ``us``."""
     return store.events.filter(_.before_us.notnull()).mutate(us=_.at_us - _.before_us)
 
 
@@ -196,7 +197,7 @@ def rework(store: PortableStore, question: Question) -> Answer:
 def sojourn(store: PortableStore, question: Question) -> Answer:
     """How long a case waits before each activity: since the event before it."""
     by = question.by
-    steps = with_group(store, _passages(store), by)
+    steps = with_group(store, passages(store), by)
     found = store.ask(
         aggregated(steps, by, ("activity",), {"n": _.count(), **statistics(_.us)})
     )

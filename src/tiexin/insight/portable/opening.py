@@ -142,4 +142,6 @@ def on_duckdb(*, zone: str) -> Iterator[Backend]:
 def first_line(error: Exception) -> str:
     """What an error says, shortened to what fits into a sentence."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
-    return lines[0][:160]
+    # What comes out of Java is preceded by the call that it came from.
+    told = lines[1:] if lines[0].startswith("An error occurred") else lines
+    return (told or lines)[0].lstrip(": ")[:160]

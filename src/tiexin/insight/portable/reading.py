@@ -37,9 +37,10 @@ def parquet(
         raise BadInput.of("insight.no_file", where=str(path))
     if not (path.is_dir() or path.suffix == ".parquet"):
         raise BadInput.of("insight.engine_file", where=str(path))
-    place = str(path.resolve())
-    if path.is_dir() and backend.name == "duckdb":
-        place = f"{place}/*.parquet"
+    # Without its scheme a cluster would look for the path in a store of its own.
+    place = path.resolve().as_uri()
+    if backend.name == "duckdb":
+        place = str(path / "*.parquet" if path.is_dir() else path)
     raw = backend.connection.read_parquet(place)
     columns = choose_columns(raw.columns, options, where=str(path))
     order = columns.get("order")

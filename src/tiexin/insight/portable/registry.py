@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from tiexin.insight.portable import durations, flow
+from tiexin.insight.measures.registry import MEASURES as HERE
+from tiexin.insight.portable import durations, flow, ways
 from tiexin.kernel import BadInput
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ MEASURES: Final[Mapping[str, Callable[[PortableStore, Question], Answer]]] = {
     "rework": flow.rework,
     "cycle": durations.cycle,
     "sojourn": flow.sojourn,
+    "spectrum": ways.spectrum,
     "parties": durations.parties,
     "limits": durations.limits,
     "survival": durations.survival_figures,
@@ -33,8 +35,8 @@ def ask(store: PortableStore, measure: str, question: Question) -> Answer:
     """The answer, as one machine gives it but for the text of the queries.
 
     Raises:
-        BadInput: ``insight.not_on_engine``: only one machine answers this; what the
-            measure raises.
+        BadInput: ``insight.not_on_engine``: only one machine answers this;
+            ``insight.no_groups``; what the measure raises.
     """
     compute = MEASURES.get(measure)
     if compute is None:
@@ -44,6 +46,8 @@ def ask(store: PortableStore, measure: str, question: Question) -> Answer:
             measure=measure[:40],
             known=", ".join(MEASURES),
         )
+    if question.by and not HERE[measure].groups:
+        raise BadInput.of("insight.no_groups", where="--by", measure=measure)
     store.queries.clear()
     answer = compute(store, question)
     return replace(

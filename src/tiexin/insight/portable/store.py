@@ -68,6 +68,7 @@ class PortableStore:
         self.calendar = calendar
         self.queries: list[str] = []
         self._counts: Counts | None = None
+        self._activities: list[str] = []
         self._kept: dict[str, Any] = {}
         self._lookups: dict[str, Any] = {}
         self._held: list[Any] = []
@@ -166,8 +167,10 @@ class PortableStore:
 
     def activities(self) -> list[str]:
         """All names of activities, in the order of their characters."""
-        found = self.rows(self.all_events.select("activity").distinct())
-        return sorted(str(row["activity"]) for row in found)
+        if not self._activities:
+            found = self.rows(self.all_events.select("activity").distinct())
+            self._activities = sorted(str(row["activity"]) for row in found)
+        return self._activities
 
     def only(self, name: str, values: Iterable[str]) -> None:
         """Look only at cases whose attribute has one of these values, from now on.
