@@ -58,6 +58,7 @@ _NAMES: Final = (
     ("output", "FILE"),
     ("picture", "FILE"),
     ("engine", "URL"),
+    ("csv", "FILE"),
     *_COLUMNS,
 )
 _DEFAULTS: Final = {"measure": "summary", "figure": "median"}
@@ -161,25 +162,19 @@ def _draw(
 ) -> None:
     """Write the answer as a picture, beside what is printed."""
     from tiexin.app.insight.report import InsightWords
-    from tiexin.insight.measures.drawn import PictureTexts, picture
+    from tiexin.insight.measures.drawn import picture
 
     words = InsightWords(context.messages, context.language)
-    texts = PictureTexts(
-        title=words.text(f"insight.measure.{args.measure}"),
-        days=words.text("insight.picture.days"),
-        still_open=words.text("insight.picture.still_open"),
-        raw=words.column("raw"),
-        standard=words.column("standard"),
-        all_cases=words.text("insight.picture.all_cases"),
-    )
-    drawn = picture(store, args.measure, question, texts)
+    drawn = picture(store, args.measure, question, words.text)
+    _put(args.picture, drawn.encode())
+
+
+def _put(name: str, content: bytes) -> None:
     try:
-        Path(args.picture).write_text(drawn, encoding="utf-8")
+        Path(name).write_bytes(content)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
-        raise BadInput.of(
-            "insight.not_written", where=args.picture, reason=reason
-        ) from error
+        raise BadInput.of("insight.not_written", where=name, reason=reason) from error
 
 
 def _write(store: Store, path: Path, context: Context) -> int:
@@ -202,6 +197,7 @@ def _show(
     args: argparse.Namespace,
     context: Context,
 ) -> None:
+    from tiexin.app.insight.answer_csv import answer_csv
     from tiexin.app.insight.report import (
         InsightWords,
         answer_json,
@@ -210,6 +206,8 @@ def _show(
     )
 
     words = InsightWords(context.messages, context.language)
+    if args.csv:
+        _put(args.csv, answer_csv(answer, words))
     if args.json:
         content = answer_json(answer, reports, where=where, words=words)
         json.dump(content, context.out, ensure_ascii=False, indent=2)
@@ -257,7 +255,8 @@ def _question(args: argparse.Namespace, context: Context) -> Question:
 
 def _top(args: argparse.Namespace) -> int:
     """How many rows; a sequence for each of many thousand variants would take long."""
-    if args.top is None and args.measure == "variants" and not args.json:
+    whole = args.json or args.csv
+    if args.top is None and args.measure == "variants" and not whole:
         return MOST_ROWS
     return args.top or 0
 

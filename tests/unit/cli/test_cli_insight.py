@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -103,8 +104,25 @@ def test_an_answer_is_drawn_beside_what_is_printed(tmp_path: Path) -> None:
     drawn = path.read_text(encoding="utf-8")
     assert drawn.startswith("<svg")
     assert "仍未办结的办件比例" in drawn
-    ran = tiexin("insight", LOG, "--measure", "dfg", "--picture", str(path))
+    ran = tiexin("insight", LOG, "--measure", "rework", "--picture", str(path))
     assert (ran.code, ran.codes) == (2, ["insight.no_picture"])
+
+
+def test_a_table_is_written_whole_and_runs_no_formula(tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    steps = [f"={n}" for n in range(45)]
+    lines = [f"1,{step},2026-01-05T00:00:{n:02}" for n, step in enumerate(steps)]
+    log.write_text("\n".join(["case,activity,time", *lines]))
+    path = tmp_path / "table.csv"
+    ran = tiexin("insight", str(log), "--measure", "sojourn", "--csv", str(path))
+    assert ran.code == 0, ran.err
+    title, *rows = csv.reader(path.read_text(encoding="utf-8-sig").splitlines())
+    assert title[:3] == ["activity", "count", "mean [days]"]
+    # Each step but the first waited one second.
+    assert sorted(row[0] for row in rows) == sorted(f"'{step}" for step in steps[1:])
+    assert {float(row[2]) * 86_400 for row in rows} == {1.0}
+    ran = tiexin("insight", LOG, "--csv", str(tmp_path))
+    assert (ran.code, ran.codes) == (2, ["insight.not_written"])
 
 
 def test_every_answer_says_what_the_data_are_worth() -> None:

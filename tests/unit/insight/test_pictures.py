@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.insight.logs_at_hand import PERMITS, opened, written
 from tiexin.insight.measures.answer import Question
-from tiexin.insight.measures.drawn import DRAWN, PictureTexts, picture
+from tiexin.insight.measures.drawn import DRAWN, picture
 from tiexin.insight.pictures import (
     MOST_LINES,
     ComparisonTexts,
@@ -37,6 +37,10 @@ CURVES = [
     ("Humen <港>", survival(Durations.of([1, 3, 4], [True, True, False]))),
     ("南沙", survival(Durations.of([2, 2, 9]))),
 ]
+
+
+def said(key, **fields):
+    return " ".join([key, *map(str, fields.values())])
 
 
 def drawn(drawing, tag):
@@ -174,14 +178,15 @@ def test_unknown_figures_have_no_mark():
 
 @pytest.mark.parametrize("measure", DRAWN)
 def test_measures_are_drawn(measure, tmp_path):
-    texts = PictureTexts("title", "days", "open", "raw", "like", "all")
     question = Question(decisions=frozenset({"granted", "refused"}), by="city")
+    wanted = {"east", "west"}
     if measure == "spectrum":
-        question = Question()
+        question, wanted = Question(), {"submitted", "accepted"}
     with opened([written(tmp_path, PERMITS)]) as store:
-        found = picture(store, measure, question, texts)
+        found = picture(store, measure, question, said)
+        again = picture(store, measure, question, said)
         with pytest.raises(BadInput, match="no_picture"):
-            picture(store, "dfg", question, texts)
-    assert next(drawn(found, "title")).text == "title"
-    wanted = {"submitted", "accepted"} if measure == "spectrum" else {"east", "west"}
+            picture(store, "summary", question, said)
+    assert next(drawn(found, "title")).text == f"insight.measure.{measure}"
     assert wanted <= set(words(found))
+    assert found == again

@@ -19,7 +19,14 @@ SCHEMA: Final = "tiexin.insight/1"
 
 _SHARES: Final = frozenset(
     (
-        *("share", "share_within", "surviving", "share_low", "share_high"),
+        *(
+            "share",
+            "share_within",
+            "share_late",
+            "surviving",
+            "share_low",
+            "share_high",
+        ),
         *("shrinkage", "shrinkage_low", "shrinkage_high", "naive", "fitness"),
         *("means_low", "means_high"),
         *("fitness_overall", "kept_p10", "kept_p50", "kept_p80", "kept_p90"),
@@ -32,7 +39,15 @@ _DAYS: Final = frozenset(
         *("naive_median", "raw", "standard", "mix", "waited", "p10", "p50", "p80"),
     )
 )
+_NAMED: Final = frozenset(("finding", "of_what", "deviation", "party"))
+"""Columns whose values are ids that have words."""
+
 _LONGEST: Final = 100
+
+
+def is_days(name: str) -> bool:
+    """Whether the column of this id counts days."""
+    return name in _DAYS
 
 
 class InsightWords:
@@ -72,14 +87,20 @@ class InsightWords:
         """The title of a column."""
         return self.text(f"insight.column.{name}")
 
+    def named(self, name: str, value: str) -> str:
+        """The words of a value that is an id; any other value as it is."""
+        if name == "certainty" and value:
+            return self.text(f"plan.certainty.{value}")
+        return self.text(f"insight.{name}_name.{value}") if name in _NAMED else value
+
     def cell(self, name: str, value: Cell) -> str:
         """A value as a reader sees it; unknown is said."""
         if value is None:
             return self.text("insight.unknown")
-        if name in ("finding", "of_what", "deviation", "party"):
-            return self.text(f"insight.{name}_name.{value}")
-        if name == "certainty" and value:
-            return self.text(f"plan.certainty.{value}")
+        if isinstance(value, str) and (name in _NAMED or name == "certainty"):
+            return self.named(name, value)
+        if name == "working":
+            return self.text("insight.working_day" if value else "insight.free_day")
         if name in _SHARES and isinstance(value, int | float):
             return f"{100 * value:.1f} %"
         if isinstance(value, float):

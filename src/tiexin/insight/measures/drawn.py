@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from tiexin.insight.measures.process_map import process_maps
 from tiexin.insight.measures.samples import case_durations
 from tiexin.insight.measures.survival import compared, groups_of
 from tiexin.insight.pictures import (
@@ -14,6 +15,7 @@ from tiexin.insight.pictures import (
     Stretch,
     SurvivalTexts,
     comparison_picture,
+    map_picture,
     spectrum_picture,
     survival_picture,
 )
@@ -22,61 +24,79 @@ from tiexin.insight.tables import DAY_US, EPOCH
 from tiexin.kernel import BadInput
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tiexin.insight.measures.answer import Question
     from tiexin.insight.store import Store
+
+    Say = Callable[..., str]
 
 WAYS: Final = 4
 """The busiest ways that a spectrum shows where ``top`` says nothing."""
 
-DRAWN: Final = ("survival", "curve", "spectrum", "compare")
-"""The measures that can be drawn."""
 
-
-@dataclass(frozen=True, slots=True)
-class PictureTexts:
-    """The words in pictures, in the reader's language.
-
-    Attributes:
-        title: of the measure.
-        days: unit of the axis.
-        still_open: share of cases that are still open.
-        raw, standard: a figure as it is, and at the common mix.
-        all_cases: name of the only group.
-    """
-
-    title: str
-    days: str
-    still_open: str
-    raw: str
-    standard: str
-    all_cases: str
-
-
-def picture(store: Store, measure: str, question: Question, texts: PictureTexts) -> str:
+def picture(store: Store, measure: str, question: Question, say: Say) -> str:
     """An SVG file.
+
+    ``say`` gives the text of a key in the reader's language, with its fields.
 
     Raises:
         BadInput: ``insight.no_picture``: the measure has none; what the measure raises.
     """
-    if measure == "compare":
-        words = ComparisonTexts(texts.title, texts.days, texts.raw, texts.standard)
-        return comparison_picture(compared(store, question), words)
-    if measure == "spectrum":
-        return spectrum_picture(_stretches(store, question), title=texts.title)
-    if measure in DRAWN:
-        sample = case_durations(store, question)
-        curves = [
-            (group.name or texts.all_cases, survival(group.durations))
-            for group in groups_of(sample, question)
-        ]
-        return survival_picture(
-            curves, SurvivalTexts(texts.title, texts.days, texts.still_open)
+    drawing = _DRAWINGS.get(measure)
+    if drawing is None:
+        raise BadInput.of(
+            "insight.no_picture",
+            where="--picture",
+            measure=measure,
+            known=", ".join(DRAWN),
         )
-    raise BadInput.of(
-        "insight.no_picture",
-        where="--picture",
-        measure=measure,
-        known=", ".join(DRAWN),
+    return drawing(store, question, _Words(say(f"insight.measure.{measure}"), say))
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The title of the measure, and any other text."""
+
+    title: str
+    say: Say
+
+
+def _comparison(store: Store, question: Question, words: _Words) -> str:
+    texts = ComparisonTexts(
+        words.title,
+        words.say("insight.picture.days"),
+        words.say("insight.column.raw"),
+        words.say("insight.column.standard"),
+    )
+    return comparison_picture(compared(store, question), texts)
+
+
+def _spectrum(store: Store, question: Question, words: _Words) -> str:
+    return spectrum_picture(_stretches(store, question), title=words.title)
+
+
+def _survival(store: Store, question: Question, words: _Words) -> str:
+    sample = case_durations(store, question)
+    curves = [
+        (
+            group.name or words.say("insight.picture.all_cases"),
+            survival(group.durations),
+        )
+        for group in groups_of(sample, question)
+    ]
+    texts = SurvivalTexts(
+        words.title,
+        words.say("insight.picture.days"),
+        words.say("insight.picture.still_open"),
+    )
+    return survival_picture(curves, texts)
+
+
+def _map(store: Store, question: Question, words: _Words) -> str:
+    maps = process_maps(store, question, words.say)
+    return map_picture(
+        maps, title=words.title, description=words.say("insight.meaning.dfg")
     )
 
 
@@ -98,3 +118,15 @@ def _stretches(store: Store, question: Question) -> list[Stretch]:
         own = np.asarray((found["a"] == first) & (found["b"] == last))
         stretches.append(Stretch(first, last, found["begun"][own], found["done"][own]))
     return stretches
+
+
+_DRAWINGS: Final = {
+    "survival": _survival,
+    "curve": _survival,
+    "spectrum": _spectrum,
+    "compare": _comparison,
+    "dfg": _map,
+}
+
+DRAWN: Final = tuple(_DRAWINGS)
+"""The measures that can be drawn."""

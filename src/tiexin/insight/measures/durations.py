@@ -60,7 +60,7 @@ def cycle(store: Store, question: Question) -> Answer:
         FROM span c {group_join(store, by, "c")} {order}
         """
     )
-    notes += _open_note(store) + _calendar_note(store)
+    notes += open_note(store) + _calendar_note(store)
     return Answer(
         "cycle",
         "day",
@@ -143,7 +143,7 @@ def limits(store: Store, question: Question) -> Answer:
         by=by,
         start=start,
         end=end,
-        notes=(*notes, *_open_note(store, "told_us")),
+        notes=(*notes, *open_note(store, "told_us")),
     )
 
 
@@ -151,21 +151,24 @@ def limits(store: Store, question: Question) -> Answer:
 class Limit:
     """SQL over ``span`` that judges a case, and the join that it needs.
 
-    ``passed``: the limit was over when the log ended, which is ``log_end``.
+    ``passed``: the limit was over when the log ended, which is ``log_end``. ``due``: its
+    day, NULL where that is not known.
     """
 
     has: str
     ended: str
     late: str
     passed: str
+    due: str
     join: str = ""
 
     def judged(self) -> str:
-        """SQL: the cases with ``has_limit``, ``counted``, ``late`` and ``overdue``."""
+        """SQL: the cases; ``has_limit``, ``counted``, ``late``, ``overdue``, ``due_day``."""
         return f"""
           SELECT c.*, {self.has} AS has_limit,
             {self.has} AND {self.ended} AS counted, {self.late} AS late,
-            {self.has} AND NOT ({self.ended}) AND {self.passed} AS overdue
+            {self.has} AND NOT ({self.ended}) AND {self.passed} AS overdue,
+            {self.due} AS due_day
           FROM span c JOIN case_ k USING (case_key)
           LEFT JOIN log_end z ON z.log = k.log {self.join}
         """
@@ -203,11 +206,17 @@ def _after_days(store: Store, days: int, notes: list[Note]) -> Limit:
     if store.calendar is None:
         notes.append(Note("limit_days", {"n": days}))
         late, passed = (f"{day} - start_day > {days}" for day in ("end_day", "z.day"))
-        return Limit("start_us IS NOT NULL", "end_us IS NOT NULL", late, passed)
+        due = f"start_day + {days}"
+        return Limit("start_us IS NOT NULL", "end_us IS NOT NULL", late, passed, due)
     notes.append(Note("limit_working_days", {"n": days}))
     notes += _calendar_note(store)
     late, passed = (f"{rank} - start_rank > {days}" for rank in ("end_rank", "z.rank"))
-    return Limit("start_rank IS NOT NULL", "end_rank IS NOT NULL", late, passed)
+    join = (
+        "LEFT JOIN (SELECT rank AS due_rank, min(day) AS due FROM working_day"
+        f" GROUP BY rank) w ON w.due_rank = c.start_rank + {days}"
+    )
+    has, ended = "start_rank IS NOT NULL", "end_rank IS NOT NULL"
+    return Limit(has, ended, late, passed, "w.due", join)
 
 
 def _until(store: Store, name: str, notes: list[Note]) -> Limit:
@@ -229,7 +238,7 @@ def _until(store: Store, name: str, notes: list[Note]) -> Limit:
     )
     if same_day:
         notes.append(Note("midnight_limits", {"n": same_day}))
-    return Limit("l.us IS NOT NULL", "told_us IS NOT NULL", late, passed, join)
+    return Limit("l.us IS NOT NULL", "told_us IS NOT NULL", late, passed, "l.day", join)
 
 
 def _limit_name(store: Store, given: str) -> str:
@@ -249,7 +258,7 @@ def _limit_name(store: Store, given: str) -> str:
     )
 
 
-def _open_note(store: Store, end: str = "end_us") -> list[Note]:
+def open_note(store: Store, end: str = "end_us") -> list[Note]:
     """Cases without an end are not in the figures, which then flatter."""
     opened, cases = store.engine.rows(
         f"SELECT count(*) FILTER ({end} IS NULL), count(*) FROM span"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from tiexin.insight.measures import (
+    breaches,
     drivers,
     durations,
     ends,
@@ -66,6 +67,7 @@ MEASURES: Final = {
         Measure("handovers", parties.handovers, groups=False),
         Measure("workload", parties.workload, groups=False),
         Measure("limits", durations.limits, ranks=True),
+        Measure("breaches", breaches.breaches, groups=False),
         Measure("spectrum", overview.spectrum, groups=False),
         Measure("survival", survival.survival_figures, ranks=True),
         Measure("curve", survival.curve),

@@ -8,6 +8,14 @@ from tiexin.insight.pictures.comparison_picture import (
     ComparisonTexts,
     comparison_picture,
 )
+from tiexin.insight.pictures.map_picture import (
+    END,
+    START,
+    MapArc,
+    MapNode,
+    ProcessMap,
+    map_picture,
+)
 from tiexin.insight.pictures.spectrum_picture import (
     MOST_LINES,
     Stretch,
@@ -23,13 +31,19 @@ from tiexin.insight.pictures.survival_picture import (
 )
 
 __all__ = [
+    "END",
     "MOST_LINES",
+    "START",
     "ComparisonTexts",
+    "MapArc",
+    "MapNode",
+    "ProcessMap",
     "Stretch",
     "StretchRow",
     "SurvivalRow",
     "SurvivalTexts",
     "comparison_picture",
+    "map_picture",
     "spectrum_picture",
     "spectrum_rows",
     "survival_picture",

@@ -8,6 +8,7 @@ by colour, so that a black-and-white print says the same.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from dataclasses import dataclass
 from html import escape
@@ -20,6 +21,11 @@ DASHES: Final = ("", "9 4", "2 4", "12 4 2 4", "5 2", "1 2")
 """Line patterns; the first one is solid. More lines than these look alike in print."""
 
 _ROUND: Final = (1, 2, 5)
+_PIECES: Final = re.compile(
+    r"[\u2e80-\u9fff\uff00-\uffef]"
+    r"|[^\u2e80-\u9fff\uff00-\uffef _/-]*[_/-] ?"
+    r"|[^\u2e80-\u9fff\uff00-\uffef _/-]+ ?| "
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +78,59 @@ def ticks(low: float, high: float, *, about: int = 8) -> list[float]:
     return [number * step for number in range(first, last + 1)]
 
 
-def svg(size: tuple[float, float], *, title: str, parts: Sequence[str]) -> str:
-    """A whole picture; ``title`` is what a screen reader says."""
+def svg(
+    size: tuple[float, float],
+    *,
+    title: str,
+    parts: Sequence[str],
+    description: str = "",
+) -> str:
+    """A whole picture; a screen reader says ``title``, then ``description``."""
     width, height = size
+    told = f"<desc>{escape(description)}</desc>" if description else ""
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" '
         f'viewBox="0 0 {width:g} {height:g}" role="img" font-family="sans-serif" '
         'font-size="13" fill="currentColor" stroke="none">'
-        f"<title>{escape(title)}</title>\n" + "\n".join(parts) + "\n</svg>\n"
+        f"<title>{escape(title)}</title>{told}\n" + "\n".join(parts) + "\n</svg>\n"
     )
 
 
-def text(x: float, y: float, words: str, *, anchor: str = "start") -> str:
-    """A line of text with its anchor: start, middle or end."""
-    return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}">{escape(words)}</text>'
+def text(
+    x: float, y: float, words: str, *, anchor: str = "start", css: str = ""
+) -> str:
+    """A line of text with its anchor (start, middle or end) and further attributes."""
+    place = f'x="{x:g}" y="{y:g}" text-anchor="{anchor}"{css}'
+    return f"<text {place}>{escape(words)}</text>"
 
 
 def text_width(words: str) -> float:
     """A cautious guess of how wide a line of text is, in units of the view box."""
     wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in words)
     return 13.2 * wide + 7.1 * (len(words) - wide)
+
+
+def wrapped(words: str, width: float, *, most: int = 0) -> list[str]:
+    """The words in lines that are no wider; over ``most``, the last ends in dots.
+
+    Lines part at spaces and between Chinese characters, words that are too long
+    anywhere.
+    """
+    lines = [""]
+    for piece in _PIECES.findall(" ".join(words.split())):
+        if text_width(lines[-1] + piece.rstrip()) > width and lines[-1]:
+            lines.append("")
+        for letter in piece:
+            if text_width((lines[-1] + letter).rstrip()) > width and lines[-1]:
+                lines.append("")
+            lines[-1] += letter
+    lines = [each.strip() for each in lines]
+    if most and len(lines) > most:
+        last = lines[most - 1]
+        while last and text_width(last + "…") > width:
+            last = last[:-1]
+        lines = [*lines[: most - 1], last + "…"]
+    return lines
 
 
 def line(first: tuple[float, float], last: tuple[float, float], css: str = "") -> str:
