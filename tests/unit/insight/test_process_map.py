@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise, product
 from random import Random
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as Xml
 
 import pytest
 
 from tests.unit.insight.logs_at_hand import PERMITS, given, opened, written
+from tests.unit.insight.looking import sound
 from tiexin.insight.measures.answer import Question
 from tiexin.insight.measures.drawn import picture
 from tiexin.insight.measures.flow import dfg
@@ -21,8 +20,6 @@ from tiexin.insight.pictures.paper import text_width, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-SVG = "{http://www.w3.org/2000/svg}"
 
 
 def said(key: str, **fields: object) -> str:
@@ -117,31 +114,6 @@ def test_only_what_goes_round_goes_back() -> None:
     assert [route.back for route in layers.routes] == [True, True, *[False] * 5]
 
 
-def inside(drawing: str) -> None:
-    """Well-formed; all text lies in the picture; nothing that a strict page refuses."""
-    root = Xml.fromstring(drawing)  # noqa: S314 - our own
-    _, _, width, height = map(float, root.attrib["viewBox"].split())
-
-    def walk(node: Xml.Element, x: float, y: float) -> None:
-        moved = re.match(r"translate\(([\d.]+) ([\d.]+)\)", node.get("transform", ""))
-        if moved:
-            x, y = x + float(moved[1]), y + float(moved[2])
-        if node.tag == f"{SVG}text":
-            at, wide = x + float(node.attrib["x"]), text_width(node.text or "")
-            begin = {"start": 0.0, "middle": 0.5, "end": 1.0}[
-                node.attrib["text-anchor"]
-            ]
-            assert at - begin * wide >= 0, node.text
-            assert at + (1 - begin) * wide <= width + 1, node.text
-            assert 10 <= y + float(node.attrib["y"]) <= height, node.text
-        assert not {"style", "class", "onclick", "href"} & set(node.attrib)
-        assert node.tag.removeprefix(SVG) not in ("script", "style", "foreignObject")
-        for child in node:
-            walk(child, x, y)
-
-    walk(root, 0, 0)
-
-
 def test_each_way_of_three_permits_is_drawn(tmp_path: object) -> None:
     with opened([written(tmp_path, PERMITS)]) as store:  # type: ignore[arg-type]
         drawing = picture(store, "dfg", Question(), said)
@@ -167,7 +139,7 @@ def test_each_way_of_three_permits_is_drawn(tmp_path: object) -> None:
         "refused": ("1", "time_days 3.0"),
         "end": ("1",),
     }
-    inside(drawing)
+    sound(drawing)
 
 
 @pytest.mark.parametrize(
@@ -187,7 +159,7 @@ def test_given_logs_are_drawn_and_say_what_is_left_out(
         assert picture(store, "dfg", question, said) == drawing
         maps = process_maps(store, question, said)
         answer = dfg(store, question.__class__(by=question.by))
-    inside(drawing)
+    sound(drawing)
     for one in maps:
         own = [row for row in answer.rows if not question.by or row[0] == one.name]
         shown = [a for a in one.arcs if a.first != START and a.last != END]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from tiexin.insight.measures.day_marks import breaches_picture
 from tiexin.insight.measures.process_map import process_maps
 from tiexin.insight.measures.samples import case_durations
 from tiexin.insight.measures.survival import compared, groups_of
+from tiexin.insight.measures.variant_rows import variants_picture
 from tiexin.insight.pictures import (
     ComparisonTexts,
     Stretch,
@@ -51,52 +52,46 @@ def picture(store: Store, measure: str, question: Question, say: Say) -> str:
             measure=measure,
             known=", ".join(DRAWN),
         )
-    return drawing(store, question, _Words(say(f"insight.measure.{measure}"), say))
+    return drawing(store, question, say)
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The title of the measure, and any other text."""
-
-    title: str
-    say: Say
-
-
-def _comparison(store: Store, question: Question, words: _Words) -> str:
+def _comparison(store: Store, question: Question, say: Say) -> str:
     texts = ComparisonTexts(
-        words.title,
-        words.say("insight.picture.days"),
-        words.say("insight.column.raw"),
-        words.say("insight.column.standard"),
+        say("insight.measure.compare"),
+        say("insight.picture.days"),
+        say("insight.column.raw"),
+        say("insight.column.standard"),
     )
     return comparison_picture(compared(store, question), texts)
 
 
-def _spectrum(store: Store, question: Question, words: _Words) -> str:
-    return spectrum_picture(_stretches(store, question), title=words.title)
+def _spectrum(store: Store, question: Question, say: Say) -> str:
+    return spectrum_picture(
+        _stretches(store, question), title=say("insight.measure.spectrum")
+    )
 
 
-def _survival(store: Store, question: Question, words: _Words) -> str:
+def _survival(store: Store, question: Question, say: Say) -> str:
     sample = case_durations(store, question)
     curves = [
         (
-            group.name or words.say("insight.picture.all_cases"),
+            group.name or say("insight.picture.all_cases"),
             survival(group.durations),
         )
         for group in groups_of(sample, question)
     ]
     texts = SurvivalTexts(
-        words.title,
-        words.say("insight.picture.days"),
-        words.say("insight.picture.still_open"),
+        say("insight.measure.survival"),
+        say("insight.picture.days"),
+        say("insight.picture.still_open"),
     )
     return survival_picture(curves, texts)
 
 
-def _map(store: Store, question: Question, words: _Words) -> str:
-    maps = process_maps(store, question, words.say)
+def _map(store: Store, question: Question, say: Say) -> str:
+    maps = process_maps(store, question, say)
     return map_picture(
-        maps, title=words.title, description=words.say("insight.meaning.dfg")
+        maps, title=say("insight.measure.dfg"), description=say("insight.meaning.dfg")
     )
 
 
@@ -126,6 +121,8 @@ _DRAWINGS: Final = {
     "spectrum": _spectrum,
     "compare": _comparison,
     "dfg": _map,
+    "variants": variants_picture,
+    "breaches": breaches_picture,
 }
 
 DRAWN: Final = tuple(_DRAWINGS)

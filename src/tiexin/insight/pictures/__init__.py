@@ -4,6 +4,11 @@ They take figures and the reader's words, and know neither page nor language. St
 ``survival_picture``; ``paper`` is what all of them share.
 """
 
+from tiexin.insight.pictures.calendar_picture import (
+    CalendarTexts,
+    DayMark,
+    calendar_picture,
+)
 from tiexin.insight.pictures.comparison_picture import (
     ComparisonTexts,
     comparison_picture,
@@ -29,12 +34,21 @@ from tiexin.insight.pictures.survival_picture import (
     survival_picture,
     survival_rows,
 )
+from tiexin.insight.pictures.variant_picture import (
+    MOST_STEPS,
+    VariantRow,
+    VariantTexts,
+    variant_picture,
+)
 
 __all__ = [
     "END",
     "MOST_LINES",
+    "MOST_STEPS",
     "START",
+    "CalendarTexts",
     "ComparisonTexts",
+    "DayMark",
     "MapArc",
     "MapNode",
     "ProcessMap",
@@ -42,10 +56,14 @@ __all__ = [
     "StretchRow",
     "SurvivalRow",
     "SurvivalTexts",
+    "VariantRow",
+    "VariantTexts",
+    "calendar_picture",
     "comparison_picture",
     "map_picture",
     "spectrum_picture",
     "spectrum_rows",
     "survival_picture",
     "survival_rows",
+    "variant_picture",
 ]
