@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -64,6 +65,7 @@ PAGES: Final = {
         "account/leave/",
         "insight/",
         "insight/{log}/",
+        "insight/{log}/page/?end=grant&by=district&baseline=South&now=North&days=5",
         "insight/{log}/columns/",
         "insight/{log}/ask/cycle/?by=district&end=grant",
         "insight/{log}/ask/change/",
@@ -120,3 +122,12 @@ def test_no_page_behind_the_login_has_barriers(
         walker.go(path.format(code=code, log=log))
         name = path.partition("?")[0].strip("/").replace("/", "-")
         walker.look(name.format(code="", log=""))
+
+
+def test_the_leaders_page_is_one_sheet_of_paper(town: Town) -> None:
+    log = event_logs.ready(town.city.supervisor).pk
+    walker = town.enter(town.city.supervisor, HANS_WIDE)
+    query = "end=grant&by=district&baseline=South&now=North&days=5"
+    walker.go(f"insight/{log}/page/?{query}")
+    sheet = walker.page.pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1

@@ -162,6 +162,7 @@ PAGES: Final[list[tuple[str, str, str, dict[str, Any]]]] = [
     ("GET", "insight/", SUPERVISORS, {}),
     ("POST", "insight/", SUPERVISORS, {}),
     ("GET", "insight/{log}/", "supervisor", {}),
+    ("GET", "insight/{log}/page/", "supervisor", {}),
     ("GET", "insight/{log}/columns/", "supervisor", {}),
     ("POST", "insight/{log}/columns/", "supervisor", {"case": "case_id"}),
     ("GET", "insight/{log}/ask/cycle/", "supervisor", {"by": "district"}),

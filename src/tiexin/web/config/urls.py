@@ -18,7 +18,7 @@ from tiexin.web.files import views as files
 from tiexin.web.guide import views as guide
 from tiexin.web.hooks import pages as hooks
 from tiexin.web.imports import pages as imports
-from tiexin.web.insight import columns, drilling, measuring
+from tiexin.web.insight import columns, drilling, leader, measuring
 from tiexin.web.insight import pages as insight
 from tiexin.web.jobs import views as jobs
 from tiexin.web.lab import comparing, finding, journey, reforms, unknown
@@ -120,6 +120,7 @@ _CASES = [
     path("import/<int:number>/report.csv", imports.download, name="import-report"),
     path("insight/", insight.logs, name="insight"),
     path("insight/<int:number>/", insight.log, name="insight-log"),
+    path("insight/<int:number>/page/", leader.leader, name="insight-leader"),
     path("insight/<int:number>/columns/", columns.columns, name="insight-columns"),
     path(
         "insight/<int:number>/ask/<slug:measure>/",
