@@ -71,6 +71,8 @@ PAGES: Final = {
         "insight/{log}/ask/change/",
         "insight/{log}/ask/cycle/behind/1/?end=grant",
         "insight/{log}/case/0/",
+        "insight/{log}/ask/dfg/",
+        "insight/{log}/ask/breaches/?end=grant&days=5",
     ),
 }
 

@@ -169,6 +169,8 @@ PAGES: Final[list[tuple[str, str, str, dict[str, Any]]]] = [
     ("GET", "insight/{log}/ask/cycle/answer.json", "supervisor", {}),
     ("GET", "insight/{log}/ask/cycle/behind/1/", "supervisor", {}),
     ("GET", "insight/{log}/case/0/", "supervisor", {}),
+    ("GET", "insight/{log}/ask/dfg/answer.csv", "supervisor", {}),
+    ("GET", "insight/{log}/ask/dfg/answer.svg", "supervisor", {}),
     ("POST", "insight/{log}/", "supervisor", {"remove": "1"}),
     # A project
     ("GET", CODE, INSIDE, {}),

@@ -30,7 +30,7 @@ def total(answer: Answer, column: str) -> int:
 
 def same_as_limits(store: Store, question: Question) -> Answer:
     days, whole = ask(store, "breaches", question), ask(store, "limits", question)
-    for column in ("limited", "ended", "late"):
+    for column in ("limited", "ended", "late", "overdue"):
         assert total(days, column) == total(whole, column), column
     assert (days.start, days.end) == (whole.start, whole.end)
     return days

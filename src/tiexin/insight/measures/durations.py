@@ -151,8 +151,8 @@ def limits(store: Store, question: Question) -> Answer:
 class Limit:
     """SQL over ``span`` that judges a case, and the join that it needs.
 
-    ``passed``: the limit was over when the log ended, which is ``log_end``. ``due``: its
-    day, NULL where that is not known.
+    ``passed``: the limit was over when the log ended, which is ``log_end``. ``due``:
+    its day, NULL where that is not known.
     """
 
     has: str
@@ -163,7 +163,10 @@ class Limit:
     join: str = ""
 
     def judged(self) -> str:
-        """SQL: the cases; ``has_limit``, ``counted``, ``late``, ``overdue``, ``due_day``."""
+        """SQL: the cases with ``has_limit``, ``counted``, ``late``, ``overdue``.
+
+        ``due_day`` is the day of the limit.
+        """
         return f"""
           SELECT c.*, {self.has} AS has_limit,
             {self.has} AND {self.ended} AS counted, {self.late} AS late,

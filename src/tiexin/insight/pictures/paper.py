@@ -90,6 +90,7 @@ def svg(
     told = f"<desc>{escape(description)}</desc>" if description else ""
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" '
+        f'width="{width:g}" height="{height:g}" '
         f'viewBox="0 0 {width:g} {height:g}" role="img" font-family="sans-serif" '
         'font-size="13" fill="currentColor" stroke="none">'
         f"<title>{escape(title)}</title>{told}\n" + "\n".join(parts) + "\n</svg>\n"

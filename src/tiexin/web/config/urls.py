@@ -18,7 +18,7 @@ from tiexin.web.files import views as files
 from tiexin.web.guide import views as guide
 from tiexin.web.hooks import pages as hooks
 from tiexin.web.imports import pages as imports
-from tiexin.web.insight import columns, drilling, leader, measuring
+from tiexin.web.insight import columns, downloads, drilling, leader, measuring
 from tiexin.web.insight import pages as insight
 from tiexin.web.jobs import views as jobs
 from tiexin.web.lab import comparing, finding, journey, reforms, unknown
@@ -135,7 +135,7 @@ _CASES = [
     path("insight/<int:number>/case/<int:key>/", drilling.case, name="insight-case"),
     path(
         "insight/<int:number>/ask/<slug:measure>/answer.<slug:form>",
-        measuring.download,
+        downloads.download,
         name="insight-answer",
     ),
     path("my-work/", work.work, name="work"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
+from tiexin.insight.measures.drawn import picture
 from tiexin.insight.measures.registry import ask, judged
 from tiexin.insight.prepared import NotPreparedError, open_store
 from tiexin.kernel import Refused
@@ -16,7 +17,7 @@ from tiexin.web.common.service import get_service, today
 from tiexin.web.insight import keeping, taking
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tiexin.insight.measures.answer import Answer
     from tiexin.insight.store import Store
@@ -80,3 +81,10 @@ def answered(log: EventLog, measure: str, asked: Asked) -> Answer:
 
     stamp = (log.version, log.read_at, today())
     return ANSWERS.get((log.pk, measure, asked), stamp, make)
+
+
+def pictured(log: EventLog, measure: str, asked: Asked, say: Callable[..., str]) -> str:
+    """The answer as an SVG file in the words of ``say``; raises as :func:`answered`."""
+    question = asked.question(today=today())
+    with opened(log, asked) as store:
+        return picture(store, measure, question, say)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from tiexin.app.insight.report import answer_json
 from tiexin.insight.measures.behind import BEHIND
+from tiexin.insight.measures.drawn import DRAWN
 from tiexin.insight.measures.registry import MEASURES
-from tiexin.insight.prepared import reports_of
 from tiexin.insight.statistics import Figure
 from tiexin.kernel import BadInput, Refused
 from tiexin.web.access.guard import for_roles
@@ -35,7 +32,6 @@ ROWS: Final = 50
 """Rows on a page."""
 
 _OWN: Final = ("log", "year", "events")
-_FORMS: Final = {"json": "application/json"}
 
 
 def ready_or_404(request: HttpRequest, number: int, measure: str) -> EventLog:
@@ -74,6 +70,7 @@ def measure(
         "title": words.text(f"insight.measure.{measure}"),
         "meaning": words.text(f"insight.meaning.{measure}"),
         "shown": shown,
+        "drawn": measure in DRAWN,
         "failures": failures,
         "rows": shown.rows(page.first, page.last) if shown else [],
         "page": page,
@@ -105,37 +102,3 @@ def _form(log: EventLog, measure: str, asked: Asked) -> dict[str, Any]:
             (asked.kind, asked.limit, asked.figure, asked.open, asked.start, asked.top)
         ),
     }
-
-
-@for_roles(*ROLES)
-@require_safe
-def download(
-    request: HttpRequest, language: Language, *, number: int, measure: str, form: str
-) -> HttpResponse:
-    """The answer as a file; a refusal is a page that says why."""
-    log = ready_or_404(request, number, measure)
-    if form not in _FORMS:
-        raise Http404
-    asked = asked_of(request.GET)
-    answer = answered(log, measure, asked)
-    content = json.dumps(
-        answer_json(
-            answer,
-            reports_of(log.reports),
-            where=asked.conditions(),
-            words=words_in(language),
-        ),
-        ensure_ascii=False,
-        indent=2,
-    )
-    named = content_disposition_header(
-        as_attachment=True, filename=f"tiexin-{measure}.{form}"
-    )
-    return HttpResponse(
-        content,
-        content_type=_FORMS[form],
-        headers={
-            "Content-Disposition": named or "attachment",
-            "Cache-Control": "private, no-store",
-        },
-    )
