@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
+import shlex
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.unit.cli.running import tiexin
 from tests.web import event_logs
 from tests.web.cases import City, make_city
 from tests.web.event_logs import SMALL, ready, sent, taken
+from tests.web.test_document_scanner import daemon
 from tests.web.working import work
 from tiexin.web.insight import keeping, taking
 from tiexin.web.insight.asking import answered
@@ -17,6 +23,8 @@ from tiexin.web.insight.models import EventLog
 from tiexin.web.insight.questions import Asked
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from django.test import Client
     from pytest_django.fixtures import SettingsWrapper
 
@@ -262,3 +270,97 @@ def test_a_finding_about_the_data_opens_its_cases(analyst: Client, city: City) -
     found = page(analyst, f"{log.pk}/ask/quality/behind/3/")
     assert ">C</a>" in found
     assert ">A</a>" not in found
+
+
+def test_the_page_gives_the_json_of_the_command_that_it_names(
+    analyst: Client, city: City, tmp_path: Path
+) -> None:
+    log = ready(city.supervisor)
+    query = "end=grant&by=district&calendar=mainland&where=district%3DNorth"
+    address = f"/en/insight/{log.pk}/ask/cycle/"
+    found = json.loads(analyst.get(f"{address}answer.json?{query}").content)
+    shown = html.unescape(page(analyst, f"{log.pk}/ask/cycle/?{query}"))
+    named = re.search(r"tiexin insight small\.csv [^<]*", shown)
+    assert named is not None
+    path = tmp_path / "small.csv"
+    path.write_text(SMALL, encoding="utf-8")
+    arguments = shlex.split(named.group())[1:]
+    arguments[arguments.index("small.csv")] = str(path)
+    ran = tiexin(*arguments, "--json")
+    assert ran.code == 0, ran.err
+    assert json.loads(ran.out) == found
+
+
+def test_many_may_ask_at_the_same_time(city: City) -> None:
+    log = ready(city.supervisor)
+    asked = [Asked(end=("grant",), top=n) for n in range(1, 9)]
+    # Reading needs no database of ours, so threads may ask without one.
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda one: answered(log, "cycle", one), asked))
+    assert {answer.rows for answer in found} == {found[0].rows}
+    assert found[0].rows[0][:3] == (3, 2, 1)
+
+
+def test_a_virus_is_found_before_anything_reads_the_log(
+    analyst: Client, city: City, settings: SettingsWrapper
+) -> None:
+    with daemon(b"stream: Eicar FOUND\0") as (address, _):
+        settings.CLAMD = address
+        log = taken(city.supervisor)
+        assert log.state == "received"
+        work("logs")
+    log.refresh_from_db()
+    assert log.state == "failed"
+    assert log.problems[0]["code"] == "insight.infected"
+    page(analyst, f"{log.pk}/ask/cycle/", status=404)
+
+
+def test_what_the_scanner_finds_good_goes_on_to_its_columns(
+    city: City, settings: SettingsWrapper
+) -> None:
+    with daemon(b"stream: OK\0") as (address, got):
+        settings.CLAMD = address
+        log = taken(city.supervisor)
+        work("logs")
+    log.refresh_from_db()
+    assert log.state == "columns"
+    assert got == [SMALL.encode()]
+
+
+def test_a_log_of_objects_asks_for_the_type_that_is_the_case(
+    analyst: Client, city: City
+) -> None:
+    def of(kind: str, name: str) -> dict[str, object]:
+        return {"id": name, "type": kind, "attributes": [], "relationships": []}
+
+    objects = [of("order", "o1"), of("order", "o2"), of("item", "i1")]
+    events = [
+        {
+            "id": f"e{number}",
+            "type": step,
+            "time": f"2026-01-0{number + 1}T09:00:00Z",
+            "attributes": [],
+            "relationships": [{"objectId": name, "qualifier": "of"}],
+        }
+        for number, (step, name) in enumerate(
+            (("place", "o1"), ("send", "o1"), ("place", "o2"), ("pick", "i1"))
+        )
+    ]
+    types = [{"name": name, "attributes": []} for name in ("order", "item")]
+    steps = [{"name": name, "attributes": []} for name in ("place", "send", "pick")]
+    text = json.dumps(
+        {
+            "objectTypes": types,
+            "eventTypes": steps,
+            "objects": objects,
+            "events": events,
+        }
+    )
+    log = ready(city.supervisor, "orders.jsonocel", text)
+    assert log.state == "columns"
+    form = page(analyst, f"{log.pk}/columns/")
+    assert "item (1), order (2)" in form
+    analyst.post(f"/en/insight/{log.pk}/columns/", {"object_type": "order"})
+    work("logs")
+    log.refresh_from_db()
+    assert (log.state, log.cases, log.events) == ("ready", 2, 3)
