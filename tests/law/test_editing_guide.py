@@ -57,7 +57,9 @@ def commands(first):
     "words", commands("catalogue"), ids=lambda words: "-".join(words[1:3])
 )
 def test_the_guides_commands_do_what_it_says(words, edited):
-    told = [{"main": str(DATA), "data": str(edited / "data")}.get(w, w) for w in words]
+    at_hand = {"main": DATA, "data": edited / "data"}
+    at_hand["estimates_2027.yaml"] = edited / "estimates_2027.yaml"
+    told = [str(at_hand.get(word, word)) for word in words]
     ran = tiexin(*told, "--language", "en")
     assert ran.code == 0, ran.out + ran.err
     match words[1]:
@@ -70,6 +72,9 @@ def test_the_guides_commands_do_what_it_says(words, edited):
         case "diff":
             assert "8" in ran.out
             assert "works_planning_permit" in ran.out
+        case "accept":
+            assert "18 – 31 – 52" in ran.out
+            assert tiexin("catalogue", "check").code == 0
 
 
 def test_the_guides_patch_is_tried(edited):

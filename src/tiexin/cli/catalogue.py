@@ -61,9 +61,21 @@ def add_parser(commands: Any, words: Callable[[str], str]) -> argparse.ArgumentP
     about = words("catalogue.help_over")
     diff.add_argument("--over", metavar="PATH", nargs="+", help=about)
     diff.add_argument("--json", action="store_true", help=words("catalogue.json"))
+    _add_accept(actions, words)
     schema = _action(actions, words, "schema")
     schema.add_argument("--write", metavar="DIR", help=words("catalogue.help_write"))
     return parser
+
+
+def _add_accept(actions: Any, words: Callable[[str], str]) -> None:
+    accept = _action(actions, words, "accept")
+    accept.add_argument("file", metavar="FILE", help=words("catalogue.help_proposal"))
+    about = words("catalogue.help_to")
+    accept.add_argument("--to", metavar="DIR", required=True, help=about)
+    about = words("catalogue.help_accept_only")
+    accept.add_argument("--only", metavar="ID", nargs="+", help=about)
+    about = words("catalogue.help_by")
+    accept.add_argument("--by", metavar="NAME", default="catalogue-team", help=about)
 
 
 def _add_law_cases(actions: Any, words: Callable[[str], str]) -> None:
@@ -97,9 +109,16 @@ def run(args: argparse.Namespace, context: Context) -> int:
         "show": _show,
         "list": _list,
         "diff": _diff,
+        "accept": _accept,
         "schema": _schema,
     }
     return actions[args.action](args, context)
+
+
+def _accept(args: argparse.Namespace, context: Context) -> int:
+    from tiexin.cli.catalogue_accept import run_accept
+
+    return run_accept(args, context)
 
 
 def _cases(args: argparse.Namespace, context: Context) -> int:

@@ -59,6 +59,7 @@ _NAMES: Final = (
     ("picture", "FILE"),
     ("engine", "URL"),
     ("csv", "FILE"),
+    ("propose", "FILE"),
     *_COLUMNS,
 )
 _DEFAULTS: Final = {"measure": "summary", "figure": "median"}
@@ -142,14 +143,16 @@ def run(args: argparse.Namespace, context: Context) -> int:
 
 def _check(args: argparse.Namespace) -> None:
     """Refuse a measure that is not there and numbers out of bounds."""
+    from tiexin.cli.insight_rules import ESTIMATES
     from tiexin.insight.measures.registry import MEASURES
 
-    if args.measure not in MEASURES:
+    known = (*MEASURES, ESTIMATES)
+    if args.measure not in known:
         raise BadInput.of(
             "insight.no_measure",
             where="--measure",
             given=args.measure[:40],
-            known=", ".join(MEASURES),
+            known=", ".join(known),
         )
     if args.top is not None:
         within("--top", args.top, (0, _MOST))

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tiexin.cli.insight_own import as_of, day_of
-from tiexin.kernel import BadInput
+from tiexin.kernel import BadInput, Refused
 
 if TYPE_CHECKING:
     import argparse
 
+    from tiexin.app.insight.estimates import Lessons
     from tiexin.app.insight.own_log import OwnLog
     from tiexin.cli.context import Context
     from tiexin.insight.conformance import LawOrder, Net
     from tiexin.insight.measures.answer import Answer, Question
     from tiexin.insight.store import Store
+
+ESTIMATES: Final = "estimates"
+"""The measure that compares the catalogue's estimates with what happened."""
 
 _PLAN: Final = "plan"
 _CATALOGUE: Final = "catalogue"
@@ -35,12 +40,21 @@ def rules_answer(
         BadInput: ``insight.not_own``: the log is not one of ours; and as ``ask`` says.
     """
     from tiexin.app.insight.limits import LIMIT_NAMES
+    from tiexin.insight.measures.behind import BEHIND
 
+    found = None
     if args.measure == "conformance" and _names_rules(args):
-        return _conformance(store, question, args=args, context=context)
-    if args.measure == "limits" and args.limit in LIMIT_NAMES and args.days is None:
-        return _limits(store, question, args=args, context=context)
-    return None
+        found = _conformance(store, question, args=args, context=context)
+    elif args.measure == ESTIMATES:
+        found = _estimates(store, question, args=args, context=context)
+    elif args.measure == "limits" and args.limit in LIMIT_NAMES and args.days is None:
+        found = _limits(store, question, args=args, context=context)
+    if found is not None and args.behind is not None:
+        # Its rows are applications, steps or orders, of which the log knows nothing.
+        raise BadInput.of(
+            "insight.nothing_behind", measure=found.measure, known=", ".join(BEHIND)
+        )
+    return found
 
 
 def _limits(
@@ -95,14 +109,72 @@ def _conformance(
     return ask_for(store, measure, question)
 
 
+def _estimates(
+    store: Store,
+    question: Question,
+    *,
+    args: argparse.Namespace,
+    context: Context,
+) -> Answer:
+    from tiexin.app.insight.estimates import estimates_answer, lessons
+    from tiexin.insight.measures.registry import Measure, ask_for
+
+    found = lessons(
+        store,
+        question,
+        _own(args, context),
+        service=context.service,
+        today=day_of(args, context),
+    )
+    if args.propose:
+        _propose(found, args=args, context=context)
+
+    def compute(store: Store, question: Question) -> Answer:
+        return estimates_answer(store, found, top=question.top)
+
+    return ask_for(store, Measure(ESTIMATES, compute, groups=False), question)
+
+
+def _propose(found: Lessons, *, args: argparse.Namespace, context: Context) -> None:
+    """Write the file that an editor reviews.
+
+    Raises:
+        Refused: ``insight.no_proposal``: the data are too bad.
+        BadInput: ``insight.nothing_to_propose``; ``insight.several_places``.
+    """
+    from tiexin.app.insight.proposals import proposal_text
+    from tiexin.cli.output import write_file
+    from tiexin.insight.measures.quality import THRESHOLD
+
+    if found.score < THRESHOLD:
+        raise Refused.of(
+            "insight.no_proposal",
+            where="--propose",
+            score=found.score,
+            threshold=THRESHOLD,
+        )
+    places = sorted({one.place for one in found.proposed})
+    if not places:
+        raise BadInput.of("insight.nothing_to_propose", where="--propose")
+    if len(places) > 1:
+        shown = ", ".join(places)
+        raise BadInput.of("insight.several_places", where="--propose", places=shown)
+    # The first day of the next month, which the editor may change.
+    since = (context.today.replace(day=1) + timedelta(days=31)).replace(day=1)
+    text = proposal_text(found, places[0], paths=args.log, since=since)
+    write_file(args.propose, text.encode(), option="--propose")
+
+
 def _names_rules(args: argparse.Namespace) -> bool:
     return bool(args.model == _PLAN or args.law == _CATALOGUE)
 
 
 def case_of(args: argparse.Namespace) -> str:
-    """What the case is where nothing is said: a plan is of a whole project."""
+    """What the case is where nothing is said: the whole project for plan and law."""
     own = all(".jsonl" in path.suffixes for path in args.log)
-    asked = args.measure == "conformance" and _names_rules(args)
+    asked = args.measure == ESTIMATES or (
+        args.measure == "conformance" and _names_rules(args)
+    )
     return "project" if own and asked else ""
 
 

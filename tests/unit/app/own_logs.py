@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from tiexin.casework.rulebook_json import to_json
 from tiexin.eventlog import Draft, Record, record_line, seal, to_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from tests.unit.casework.rig import Desk
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tiexin.eventlog import Event
 
 TODAY = date(2026, 11, 27)
+_ENDS = (": granted", ": finished")
 
 
 @cache
@@ -83,6 +84,8 @@ def as_planned(
 ) -> tuple[Event, ...]:
     """A project in which every step begins and ends on the day that was planned.
 
+    All is written down on its day.
+
     ``moved`` puts beginnings and ends (``pit_works: begun``) on other days; what would
     come after ``until`` does not happen.
     """
@@ -92,30 +95,44 @@ def as_planned(
     for id_, step in report.plan.activities.items():
         days[begin_of(rules[id_])] = min(step.start, step.finish)
         days[end_of(rules[id_])] = step.finish
+    assert not moved or moved.keys() <= days.keys()
     days |= moved or {}
     last = until or date.max
-    steps = sorted((day, name) for name, day in days.items() if day <= last)
+    steps = sorted(
+        ((day, name) for name, day in days.items() if day <= last),
+        key=lambda each: (each[0], each[1].endswith(_ENDS)),
+    )
     start = report.request.start
     drafts = [
         Draft("project_opened", "", start, opening.data(officer="user:2")),
         Draft("baseline_frozen", "", start, {"plan": opening.plan.hash}),
-        *(
-            Draft(name.partition(": ")[2], name.partition(": ")[0], day)
-            for day, name in steps
-        ),
+        *(Draft(kind, id_, day) for day, name in steps for id_, kind in _told(name)),
     ]
     if closed:
         over = {"reason": "in_production"}
         drafts.append(Draft("project_closed", "", steps[-1][0], over))
-    return seal(
-        drafts,
-        stream=code,
-        after=0,
-        previous="",
-        recorded_at=datetime(2026, 11, 27, 9, tzinfo=UTC),
-        actor="user:2",
-        command="c",
-    )
+    log: list[Event] = []
+    for draft in drafts:
+        noon = datetime.combine(draft.occurred_on, time(12), tzinfo=UTC)
+        before = log[-1] if log else None
+        log += seal(
+            [draft],
+            stream=code,
+            after=before.number if before else 0,
+            previous=before.hash if before else "",
+            recorded_at=noon,
+            actor="user:2",
+            command="c",
+        )
+    return tuple(log)
+
+
+def _told(name: str) -> Iterator[tuple[str, str]]:
+    """A beginning or an end as events; what is handed in is accepted at once."""
+    id_, _, kind = name.partition(": ")
+    yield id_, kind
+    if kind == "submitted":
+        yield id_, "accepted"
 
 
 def events_log(folder: Path, *logs: Iterable[Event]) -> Path:

@@ -118,6 +118,16 @@ def test_an_open_application_is_overdue_once_its_last_day_is_over(
     assert (row["ended"], row["overdue"], row["share_within"]) == (0, 1, None)
 
 
+def test_rows_that_rest_on_rules_have_no_cases_of_the_log_behind_them(
+    tmp_path: Path,
+) -> None:
+    ran = tiexin(
+        *("insight", str(handled(tmp_path)), "--measure", "limits"),
+        *("--limit", "promised", "--behind", "1"),
+    )
+    assert "insight.nothing_behind" in ran.err
+
+
 def test_a_log_of_another_house_has_no_such_limit() -> None:
     ran = tiexin(
         *("insight", str(ROOT / "docs/examples/permits.csv"), "--measure", "limits"),

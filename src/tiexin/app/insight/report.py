@@ -39,7 +39,9 @@ _DAYS: Final = frozenset(
         *("naive_median", "raw", "standard", "mix", "waited", "p10", "p50", "p80"),
     )
 )
-_NAMED: Final = frozenset(("finding", "of_what", "deviation", "party"))
+_NAMED: Final = frozenset(
+    ("finding", "of_what", "deviation", "party", "unit", "verdict")
+)
 """Columns whose values are ids that have words."""
 
 _LONGEST: Final = 100

@@ -231,7 +231,7 @@ class Overlay:
         if name in self._files:
             data = dict(read_yaml(self._files[name].content, name=name).data)
         data.update((key, stated[key]) for key in _HEAD if key in stated)
-        data["versions"] = _succeeded(data["versions"], stated, since)
+        data["versions"] = succeeded(data["versions"], stated, since)
         for version in data["versions"]:
             # What cites nothing else rests on the proposal itself.
             version["sources"] = version["sources"] or [f"reform_{self._reform.id}"]
@@ -267,7 +267,7 @@ class Overlay:
         self._places[name] = path
 
 
-def _succeeded(
+def succeeded(
     versions: Iterable[Mapping[str, Any]], stated: Mapping[str, Any], since: str
 ) -> list[dict[str, Any]]:
     """The versions with the reform's after the one that would hold on its day."""
