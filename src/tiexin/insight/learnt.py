@@ -50,16 +50,22 @@ _PARAMETERS: Final = {
 class LearntForecast:
     """Trees for each of ``SHARES``; see ``Forecaster``."""
 
-    def __init__(self, trees: dict[float, Any], activities: NDArray[np.str_]) -> None:
+    def __init__(
+        self,
+        trees: dict[float, Any],
+        activities: NDArray[np.str_],
+        people: NDArray[np.str_],
+    ) -> None:
         self._trees = trees
         self._activities = activities
+        self._people = people
 
     def quantiles(self, rows: Prefixes, shares: Sequence[float]) -> Floats:
         """Days still to go right after each row's step, never falling with the share.
 
         Only the shares that were learnt may be asked for.
         """
-        table = features(rows, self._activities)
+        table = features(rows, self._activities, self._people)
         days = np.stack([self._trees[one].predict(table) for one in shares], axis=1)
         return np.maximum.accumulate(np.maximum(days, 0.0), axis=1)
 
@@ -78,11 +84,12 @@ def learn(past: Prefixes) -> LearntForecast:
             "insight.too_little_to_learn", rows=ended.rows, least=LEAST_ROWS
         )
     activities = _commonest_first(past.activity)
+    people = _commonest_first(past.who)
     data = trees.Dataset(
-        features(past, activities)[past.ended],
+        features(past, activities, people)[past.ended],
         label=ended.remaining,
         weight=_weights(past),
-        categorical_feature=[0, 1],
+        categorical_feature=[0, 1, 2],
         params={"verbosity": -1},
         free_raw_data=False,
     )
@@ -92,6 +99,7 @@ def learn(past: Prefixes) -> LearntForecast:
             for share in SHARES
         },
         activities,
+        people,
     )
 
 
@@ -112,13 +120,15 @@ def _weights(past: Prefixes) -> Floats:
     return np.asarray(1 / np.maximum(chances, 1 / _MOST_WEIGHT), dtype=np.float64)
 
 
-def features(rows: Prefixes, activities: NDArray[np.str_]) -> NDArray[np.float32]:
+def features(
+    rows: Prefixes, activities: NDArray[np.str_], people: NDArray[np.str_]
+) -> NDArray[np.float32]:
     """What is known after each step, one row each.
 
-    Step, step before, steps so far, days since the start and since the step before,
-    day of the week and of the year, then how often each of the first activities was
-    done so far. A step that was never seen is a kind of its own. ``activities`` are
-    the known ones, the commonest first.
+    Step, step before, who did it, steps so far, days since the start and since the step
+    before, day of the week and of the year, then how often each of the first activities
+    was done so far. A step or a person that was never seen is a kind of its own.
+    ``activities`` and ``people`` are the known ones, the commonest first.
     """
     codes = _codes(rows.activity, activities)
     follows = np.zeros(rows.rows, dtype=np.bool_)
@@ -128,7 +138,17 @@ def features(rows: Prefixes, activities: NDArray[np.str_]) -> NDArray[np.float32
     since = np.zeros(rows.rows)
     since[1:][follows[1:]] = np.diff(rows.at)[follows[1:]]
     day = np.floor(rows.at)
-    plain = (codes, before, rows.length, rows.elapsed, since, day % 7, day % 365.25)
+    who = _codes(rows.who, people)
+    plain = (
+        codes,
+        before,
+        who,
+        rows.length,
+        rows.elapsed,
+        since,
+        day % 7,
+        day % 365.25,
+    )
     counted = range(min(_COUNTED, len(activities)))
     counts = (_so_far(codes == code, follows) for code in counted)
     columns = [np.asarray(one, dtype=np.float32) for one in (*plain, *counts)]

@@ -23,8 +23,11 @@ def library():
         pytest.skip(message)
 
 
-def rows(cases):
-    """From ``["a0 b3 c7", …]``: ended cases with their steps and days."""
+def rows(cases, hands=None):
+    """From ``["a0 b3 c7", …]``: ended cases with their steps and days.
+
+    ``hands`` tells for each case who did each step, as ``["AAB", …]``.
+    """
     steps = [text.split() for text in cases]
     return prefixes(
         case=np.repeat(np.arange(len(cases)), [len(one) for one in steps]),
@@ -32,20 +35,23 @@ def rows(cases):
         at=np.array([float(step[1:]) for one in steps for step in one]),
         ended=np.full(len(cases), True),
         known_until=np.zeros(len(cases)),
+        who=None if hands is None else np.array([w for one in hands for w in one]),
     )
 
 
 def test_the_features_of_two_cases_by_hand():
     """Steps a b a (then the end), and b; x was never seen when it was learnt."""
-    found = features(rows(["a7 b9 a10 z20", "b8 x9 z21"]), np.array(["b", "a"]))
-    step, before, length, elapsed, since, weekday = found[:, :6].T.tolist()
+    known = rows(["a7 b9 a10 z20", "b8 x9 z21"], ["AABA", "BCB"])
+    found = features(known, np.array(["b", "a"]), np.array(["A", "B"]))
+    step, before, who, length, elapsed, since, weekday = found[:, :7].T.tolist()
+    assert who == [0, 0, 1, 1, -1]
     assert step == [1, 0, 1, 0, -1]
     assert before == [-1, 1, 0, -1, 0]
     assert length == [1, 2, 3, 1, 2]
     assert elapsed == [0, 2, 3, 0, 1]
     assert since == [0, 2, 1, 0, 1]
     assert weekday == [0, 2, 3, 1, 2]
-    b_so_far, a_so_far = found[:, 7:].T.tolist()
+    b_so_far, a_so_far = found[:, 8:].T.tolist()
     assert b_so_far == [0, 1, 1, 1, 1]
     assert a_so_far == [1, 1, 2, 0, 0]
 
@@ -71,6 +77,21 @@ def test_what_the_last_step_can_not_tell_is_learnt_and_used():
     days = learn(known).quantiles(known, SHARES)
     assert np.array_equal(days, learn(known).quantiles(known, SHARES))
     assert (np.diff(days, axis=1) >= 0).all()
+
+
+def test_whose_hands_it_is_in_is_learnt():
+    """After b it takes 5 days with one pair of hands, 50 with the other."""
+    library()
+    random = np.random.default_rng(8)
+    slow = random.random(180) < 0.5
+    cases = [
+        f"a{3 * n} b{3 * n + 1} z{3 * n + 1 + (50 if one else 5) + random.random()}"
+        for n, one in enumerate(slow)
+    ]
+    hands = ["BBA" if one else "CCA" for one in slow]
+    assert choose(rows(cases, hands), learn).learnt_test.error < (
+        choose(rows(cases), learn).learnt_test.error / 3
+    )
 
 
 def test_from_little_nothing_is_learnt():

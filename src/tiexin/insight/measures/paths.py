@@ -105,6 +105,7 @@ def forecast(store: Store, question: Question) -> Answer:
     rows = prefixes(
         case=case,
         activity=found["activity"].astype(np.str_),
+        who=found["who"].astype(np.str_),
         at=found["at_us"].astype(np.float64) / DAY_US,
         ended=found["over"].astype(np.bool_)[first],
         known_until=found["until"].astype(np.float64)[first] / DAY_US,
@@ -182,16 +183,17 @@ def _steps(end: Point) -> str:
     return f"""
         WITH step AS (
           SELECT e.case_key, e.position, e.activity::VARCHAR AS activity, e.at_us,
+            coalesce(e.resource, '') AS who,
             s.end_us IS NOT NULL AS over, l.us AS until
           FROM event e JOIN case_ c USING (case_key) JOIN span s USING (case_key)
           JOIN log_end l ON l.log = c.log
           WHERE CASE WHEN s.end_us IS NULL THEN e.at_us <= l.us
             ELSE e.at_us <= s.end_us AND NOT ({is_end}) END
           UNION ALL
-          SELECT case_key, 2147483647, '', end_us, true, end_us
+          SELECT case_key, 2147483647, '', end_us, '', true, end_us
           FROM span WHERE end_us IS NOT NULL
         )
         SELECT case_key, dense_rank() OVER (ORDER BY case_key) - 1 AS n, activity,
-          at_us, over, until
+          at_us, who, over, until
         FROM step ORDER BY case_key, at_us, position
         """

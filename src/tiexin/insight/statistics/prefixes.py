@@ -27,6 +27,7 @@ class Prefixes:
         remaining: days from the step to the end of the case, or, if that was not
             seen, to the last moment at which the case was known to be open.
         ended: whether the end was seen.
+        who: whose hands did the step; empty where it is not known.
     """
 
     case: Ints
@@ -36,6 +37,7 @@ class Prefixes:
     elapsed: Floats
     remaining: Floats
     ended: Bools
+    who: NDArray[np.str_]
 
     @property
     def rows(self) -> int:
@@ -63,6 +65,7 @@ class Prefixes:
             elapsed=past.elapsed,
             remaining=np.minimum(past.remaining, watched),
             ended=past.ended & (past.remaining <= watched),
+            who=past.who,
         )
 
 
@@ -73,6 +76,7 @@ def prefixes(
     at: Floats,
     ended: Bools,
     known_until: Floats,
+    who: NDArray[np.str_] | None = None,
 ) -> Prefixes:
     """The steps of a log.
 
@@ -84,12 +88,14 @@ def prefixes(
         ended: for each case, whether its last event here is its end.
         known_until: for each case that has not ended, the day up to which it was known
             to be open; not read for the others.
+        who: did each event; None where nobody is known.
 
     Raises:
         BadInput: ``insight.unequal_lengths``; ``insight.not_in_order`` where cases are
             torn apart or a case goes back in time.
     """
-    for column in (activity, at):
+    hands = np.full(len(case), "", dtype=np.str_) if who is None else who
+    for column in (activity, at, hands):
         same_length(len(case), len(column))
     count = int(case[-1]) + 1 if len(case) else 0
     same_length(count, len(ended))
@@ -111,5 +117,6 @@ def prefixes(
         elapsed=at - at[first[case]],
         remaining=np.maximum(until[case] - at, 0),
         ended=over[case],
+        who=hands,
     )
     return whole.where(kept)
