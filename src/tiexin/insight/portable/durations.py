@@ -92,17 +92,19 @@ def _working(row: dict[str, Any]) -> tuple[float | None, float | None]:
 
 
 def limits(store: PortableStore, question: Question) -> Answer:
-    """The share of ended cases that ended within their limit.
+    """The share of ended cases that ended within their limit, and the overdue ones.
 
     Raises:
         BadInput: ``insight.no_limit``: no attribute holds a limit, and none was given.
     """
     span, by = make_span(store, question), question.by
     notes = list(span.notes)
+    over = store.log_end(question.today)
     if question.days is None:
-        table = _until(store, span, _limit_name(store, question.limit), notes)
+        name = _limit_name(store, question.limit)
+        table = _until(store, span, over, name=name, notes=notes)
     else:
-        table = _after_days(store, span, question.days, notes)
+        table = _after_days(store, span, over, days=question.days, notes=notes)
     counted = _.has_limit & _.has_end
     wanted = {
         "cases": _.count(),
@@ -110,20 +112,23 @@ def limits(store: PortableStore, question: Question) -> Answer:
         "ended": _.count(where=counted),
         "within": _.count(where=counted & ~_.is_late),
         "late": _.count(where=counted & _.is_late),
+        "overdue": _.count(where=_.has_limit & ~_.has_end & _.is_passed),
     }
+    names = tuple(name for name in wanted if name != "overdue")
     found = store.ask(aggregated(with_group(store, table, by), by, (), wanted))
     rows = tuple(
         (
             *cells(row, by),
-            *(row[name] for name in wanted),
+            *(row[name] for name in names),
             row["within"] / row["ended"] if row["ended"] else None,
+            row["overdue"],
         )
         for row in sorted(found, key=lambda row: place(row, by))
     )
     return Answer(
         "limits",
         "case",
-        columns(by, *wanted, "share_within"),
+        columns(by, *names, "share_within", "overdue"),
         rows,
         store.counts(),
         by=by,
@@ -134,15 +139,26 @@ def limits(store: PortableStore, question: Question) -> Answer:
 
 
 def _after_days(
-    store: PortableStore, span: CaseSpan, days: int, notes: list[Note]
+    store: PortableStore,
+    span: CaseSpan,
+    over: tuple[int, int] | None,
+    *,
+    days: int,
+    notes: list[Note],
 ) -> Any:
-    """Late when more days passed; the day of the start does not count."""
+    """Late when more days passed; the day of the start does not count.
+
+    ``over``: instant and day with which the log ends. A limit that was over by then
+    ``is_passed``.
+    """
+    last = over[1] if over else None
     if store.calendar is None:
         notes.append(Note("limit_days", {"n": days}))
         return span.table.mutate(
             has_limit=_.start_us.notnull(),
             has_end=_.end_us.notnull(),
             is_late=_.end_day - _.start_day > days,
+            is_passed=_.start_day + days < _known(last),
         )
     notes.append(Note("limit_working_days", {"n": days}))
     notes += span.calendar_note(store)
@@ -150,19 +166,36 @@ def _after_days(
         has_limit=_.start_rank.notnull(),
         has_end=_.end_rank.notnull(),
         is_late=_.end_rank - _.start_rank > days,
+        is_passed=_.start_rank + days
+        < _known(None if last is None else store.rank_of(last)),
     )
 
 
-def _until(store: PortableStore, span: CaseSpan, name: str, notes: list[Note]) -> Any:
-    """Late when the end came after the limit, to the second."""
+def _known(number: int | None) -> Any:
+    """A number for expressions; NULL where it is not known."""
+    return ibis.literal(number, type="int64")
+
+
+def _until(
+    store: PortableStore,
+    span: CaseSpan,
+    over: tuple[int, int] | None,
+    *,
+    name: str,
+    notes: list[Note],
+) -> Any:
+    """Late when the end came after the limit, to the second; ``over`` as above."""
+    last_us, last_day = over or (None, None)
     notes.append(Note("limit_attribute", {"attribute": name}))
     limit = attribute_time(store, name).rename(limit_us="us", limit_day="day")
     table = span.table.left_join(limit, span.table.case_id == limit.point_case)
     later = whole(_.told_us, SECOND_US) > whole(_.limit_us, SECOND_US)
+    ended = whole(_.limit_us, SECOND_US) < whole(_known(last_us), SECOND_US)
     table = table.drop("point_case").mutate(
         has_limit=_.limit_us.notnull(),
         has_end=_.told_us.notnull(),
         is_late=_.whole_day.ifelse(_.told_day > _.limit_day, later),
+        is_passed=_.whole_day.ifelse(_.limit_day < _known(last_day), ended),
     )
     hangs = _.midnight & (_.told_day == _.limit_day) & _.is_late
     found = store.row(table.agg(n=_.count(where=hangs)))["n"]
