@@ -9,7 +9,7 @@ they took is printed. Times are only printed, never a pass or a fail.
         [--database URL] [--only PART...]
 
 With ``--database`` that database is used and kept; if it holds projects already, it is
-not filled again. Parts are rebuild, pages and recording.
+not filled again. Parts are rebuild, pages, recording and own (the own cases, live).
 """
 
 import argparse
@@ -31,7 +31,7 @@ from tools.with_postgres import free_port, server  # noqa: E402 - the path comes
 SAFE = "-c shared_buffers=512MB -c max_connections=60"
 """As PostgreSQL comes (every commit is on the disk), with room for a few pages."""
 PEER = {1: "150–200", 16: "320–430"}
-PARTS = ("rebuild", "pages", "recording")
+PARTS = ("rebuild", "pages", "recording", "own")
 PACKAGES = ("django", "granian", "psycopg")
 
 
@@ -74,7 +74,7 @@ def _measure(asked, address):
 
 
 def _run(parts):
-    from tests.benchmarks import web_measures
+    from tests.benchmarks import own_measures, web_measures
 
     if "rebuild" in parts:
         print("\nRebuild of all projections from the logs:", flush=True)
@@ -89,6 +89,8 @@ def _run(parts):
         web_measures.table(pages, results, PEER)
     if "recording" in parts:
         web_measures.recording()
+    if "own" in parts:
+        own_measures.own_cases()
 
 
 def _machine():

@@ -64,6 +64,8 @@ PAGES: Final = {
         "people/",
         "account/leave/",
         "insight/",
+        "insight/own/",
+        "insight/own/ask/dfg/",
         "insight/{log}/",
         "insight/{log}/page/?end=grant&by=district&baseline=South&now=North&days=5",
         "insight/{log}/columns/",

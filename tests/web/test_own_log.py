@@ -54,7 +54,7 @@ def accepted(city: City, project: models.Project) -> None:
 def within(place: str = PLACE) -> dict[str, Any]:
     """How many procedures have a statutory limit, are decided, in time and late."""
     with own_log(place) as own:
-        own.store.calendar = None
+        own.store.count_on(None)
         own.store.only("about", ["procedure"])
         answer = ask(own.store, "limits", DECIDED)
     return dict(zip(answer.columns, answer.rows[0], strict=True))

@@ -161,6 +161,9 @@ PAGES: Final[list[tuple[str, str, str, dict[str, Any]]]] = [
     # Event logs: those of the own place
     ("GET", "insight/", SUPERVISORS, {}),
     ("POST", "insight/", SUPERVISORS, {}),
+    ("GET", "insight/own/", SUPERVISORS, {}),
+    ("GET", "insight/own/ask/cycle/", SUPERVISORS, {}),
+    ("GET", "insight/own/ask/cycle/answer.json", "supervisor", {}),
     ("GET", "insight/{log}/", "supervisor", {}),
     ("GET", "insight/{log}/page/", "supervisor", {}),
     ("GET", "insight/{log}/columns/", "supervisor", {}),

@@ -61,7 +61,7 @@ def day_of(args: argparse.Namespace, context: Context) -> datetime.date:
     instant = as_of(args)
     if instant is None:
         return context.today
-    return min(context.today, instant.astimezone(ZoneInfo(args.zone or ZONE)).date())
+    return instant.astimezone(ZoneInfo(args.zone or ZONE)).date()
 
 
 def _instant(given: str, zone: str) -> datetime.datetime:

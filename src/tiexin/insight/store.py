@@ -146,6 +146,13 @@ class Store:
                 "insight.no_case_left", where="--where", given=f"{name}={wanted}"[:80]
             )
 
+    def count_on(self, calendar: WorkCalendar | None) -> None:
+        """Count working days on another calendar; None: days of 24 hours only."""
+        if calendar is not None and calendar is not self.calendar:
+            self.engine.run("DROP TABLE working_day")
+            take_calendar(self.engine, calendar)
+        self.calendar = calendar
+
     def everything(self) -> None:
         """Look at all cases again."""
         self._look_at("")

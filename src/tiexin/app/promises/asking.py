@@ -57,10 +57,11 @@ def looking_at(store: Store, wanted: Ask) -> Iterator[None]:
     try:
         for name, value in wanted.where.items():
             store.only(name, [value])
-        store.calendar = calendar if wanted.calendar else None
+        if not wanted.calendar:
+            store.count_on(None)
         yield
     finally:
-        store.calendar = calendar
+        store.count_on(calendar)
         store.everything()
 
 

@@ -18,7 +18,14 @@ from tiexin.web.files import views as files
 from tiexin.web.guide import views as guide
 from tiexin.web.hooks import pages as hooks
 from tiexin.web.imports import pages as imports
-from tiexin.web.insight import columns, downloads, drilling, leader, measuring
+from tiexin.web.insight import (
+    columns,
+    downloads,
+    drilling,
+    leader,
+    measuring,
+    own_pages,
+)
 from tiexin.web.insight import pages as insight
 from tiexin.web.jobs import views as jobs
 from tiexin.web.lab import comparing, finding, journey, reforms, unknown
@@ -119,6 +126,15 @@ _CASES = [
     path("import/<int:number>/", imports.table, name="import-table"),
     path("import/<int:number>/report.csv", imports.download, name="import-report"),
     path("insight/", insight.logs, name="insight"),
+    path("insight/own/", own_pages.own, name="insight-own"),
+    path(
+        "insight/own/ask/<slug:measure>/", own_pages.measure, name="insight-own-measure"
+    ),
+    path(
+        "insight/own/ask/<slug:measure>/answer.<slug:form>",
+        own_pages.download,
+        name="insight-own-answer",
+    ),
     path("insight/<int:number>/", insight.log, name="insight-log"),
     path("insight/<int:number>/page/", leader.leader, name="insight-leader"),
     path("insight/<int:number>/columns/", columns.columns, name="insight-columns"),

@@ -80,12 +80,12 @@ def measure(
         "opens": f"/{language}/insight/{log.pk}/ask/{measure}/"
         if measure in BEHIND
         else "",
-        **_form(log, measure, asked),
+        **form_of(log, measure, asked),
     }
     return render(request, "insight/measure.html", context, status=status)
 
 
-def _form(log: EventLog, measure: str, asked: Asked) -> dict[str, Any]:
+def form_of(log: EventLog, measure: str, asked: Asked) -> dict[str, Any]:
     """The fields of the question, with what the log has to offer."""
     activities = log.names.get("activities", [])
     attributes = [*_OWN, *log.names.get("attributes", [])]

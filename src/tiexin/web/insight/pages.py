@@ -159,10 +159,10 @@ def _log_context(found: EventLog, language: Language) -> dict[str, Any]:
     return context
 
 
-def _judgement(found: EventLog, language: Language) -> dict[str, Any]:
-    """The quality of the data, and which measures there are."""
+def measures_in(language: Language) -> list[tuple[str, str, str]]:
+    """Id, title and meaning of each measure but the quality, which stands before."""
     words = words_in(language)
-    measures = [
+    return [
         (
             each,
             words.text(f"insight.measure.{each}"),
@@ -171,6 +171,12 @@ def _judgement(found: EventLog, language: Language) -> dict[str, Any]:
         for each in MEASURES
         if each != "quality"
     ]
+
+
+def _judgement(found: EventLog, language: Language) -> dict[str, Any]:
+    """The quality of the data, and which measures there are."""
+    words = words_in(language)
+    measures = measures_in(language)
     try:
         answer = answered(found, "quality", Asked())
     except (BadInput, Refused) as error:

@@ -115,7 +115,7 @@ _LOCK: Final = RLock()
 def own_log(place: str) -> Iterator[OwnLog]:
     """The cases of a place, for one reader at a time; the store looks at all of them.
 
-    ``store.calendar`` may be set to None meanwhile, to ask without working days.
+    It counts working days on ``CALENDAR``; the reader may let it count otherwise.
 
     Raises:
         Refused: ``insight.still_reading``; ``insight.no_own_cases``.
@@ -136,7 +136,7 @@ def own_log(place: str) -> Iterator[OwnLog]:
         try:
             yield OwnLog(asked, until, projects)
         finally:
-            asked.calendar = calendar
+            asked.count_on(calendar)
 
 
 def forget() -> None:
