@@ -76,6 +76,7 @@ class LiveLog:
         if not logs:
             return
         self.drop(log[0].stream for log in logs)
+        self._store = None
         with Spool(self._engine.folder, "own") as spool:
             taking = Taking(spool, as_of=as_of, describe=self._describe)
             for log in logs:
@@ -87,9 +88,9 @@ class LiveLog:
     def drop(self, projects: Iterable[str]) -> None:
         """Hold these projects no more."""
         gone = [each for each in projects if self._held.pop(each, None) is not None]
-        self._store = None
         if not gone:
             return
+        self._store = None
         names = ", ".join(literal(each) for each in gone)
         for table in ("staged", "staged_case"):
             self._engine.run(f"DELETE FROM {table} WHERE {_PROJECT} IN ({names})")

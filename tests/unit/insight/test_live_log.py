@@ -102,6 +102,16 @@ def test_a_project_that_is_dropped_is_forgotten(live: LiveLog) -> None:
     assert cycle(live, LATER) == (2, 1, 6.0)
 
 
+def test_tables_are_made_anew_only_when_something_has_changed(live: LiveLog) -> None:
+    live.take([granted_on("P1", 4)], as_of=LATER)
+    before = live.store(LATER)
+    live.drop([])
+    live.take([], as_of=LATER)
+    assert live.store(LATER) is before
+    live.take([granted_on("P2", 8)], as_of=LATER)
+    assert live.store(LATER) is not before
+
+
 @pytest.mark.parametrize("at", [NINE, LATER])
 def test_the_file_of_the_same_events_gives_the_same_rows(
     live: LiveLog, tmp_path: Path, at: datetime

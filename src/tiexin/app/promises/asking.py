@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from tiexin.app.insight.end_points import known_decisions, known_moves
@@ -28,12 +29,13 @@ _PLAIN: Final = ("limit", "calendar", "by", "kind", "baseline", "now")
 def question_of(wanted: Ask, *, today: date, folder: Path) -> Question:
     """The question; ``folder`` is the root of the data files."""
     standard = Question()
+    decisions, moves = _known(folder)
     return Question(
         by=wanted.by,
         start=(wanted.start,) if wanted.start else standard.start,
         end=(wanted.end,) if wanted.end else standard.end,
-        decisions=known_decisions(folder),
-        moves=known_moves(folder),
+        decisions=decisions,
+        moves=moves,
         limit=wanted.limit,
         days=wanted.days,
         kind=wanted.kind,
@@ -41,6 +43,12 @@ def question_of(wanted: Ask, *, today: date, folder: Path) -> Question:
         now=wanted.now,
         today=today,
     )
+
+
+@cache
+def _known(folder: Path) -> tuple[frozenset[str], dict[str, str]]:
+    """Read once: a board asks a dozen questions."""
+    return known_decisions(folder), known_moves(folder)
 
 
 @contextmanager
