@@ -68,6 +68,17 @@ def test_an_answer_is_that_of_its_command_however_much_came_since(
     assert now["rows"][0]["cases"] == 2
 
 
+def test_every_file_that_an_answer_offers_is_there(city: City) -> None:
+    client = client_of(city.supervisor)
+    page = client.get(f"{OWN}ask/cycle/")
+    offered = [link for link in links_of(page) if "/answer." in link]
+    assert {link.partition("?")[0].rpartition(".")[2] for link in offered} == {
+        "csv",
+        "json",
+    }
+    assert [client.get(link).status_code for link in offered] == [200, 200]
+
+
 def test_a_place_without_cases_says_so_on_every_page(city: City) -> None:
     client = client_of(city.distant_supervisor)
     for path in ("", "ask/dfg/"):

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from tiexin.app.insight.answer_csv import answer_csv
 from tiexin.app.insight.report import answer_json
 from tiexin.app.promises.asking import EXPORT
 from tiexin.insight.measures.registry import MEASURES, ask, judged
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from tiexin.kernel import Language
     from tiexin.web.accounts.models import User
 
-_FORMS: Final = {"json": "application/json"}
+_FORMS: Final = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
 
 
 def _title(language: Language) -> str:
@@ -132,14 +133,17 @@ def download(
         raise Http404
     asked = asked_of(request.GET)
     answer, reports, _ = _answered(user, measure, asked)
-    content = answer_json(
-        answer, reports, where=asked.conditions(), words=words_in(language)
-    )
+    words = words_in(language)
+    if form == "csv":
+        content = answer_csv(answer, words)
+    else:
+        told = answer_json(answer, reports, where=asked.conditions(), words=words)
+        content = json.dumps(told, ensure_ascii=False, indent=2).encode()
     named = content_disposition_header(
         as_attachment=True, filename=f"tiexin-own-{measure}.{form}"
     )
     return HttpResponse(
-        json.dumps(content, ensure_ascii=False, indent=2),
+        content,
         content_type=_FORMS[form],
         headers={
             "Content-Disposition": named or "attachment",
