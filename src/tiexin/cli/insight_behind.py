@@ -33,7 +33,8 @@ def show_behind(
     from tiexin.insight.measures.behind import A_PAGE, Part, behind
     from tiexin.insight.measures.one_case import zone_of
 
-    size = _ALL if args.json else args.top or A_PAGE
+    everything = args.json or args.top == 0
+    size = _ALL if everything else args.top or A_PAGE
     found = behind(store, question, answer, row=args.behind, part=Part(size=size))
     words = BehindWords(
         InsightWords(context.messages, context.language), zone=zone_of(store)

@@ -149,3 +149,17 @@ def test_the_cases_behind_a_row_are_told_as_text_and_as_json() -> None:
     ran = tiexin("insight", LOG, "--measure", "dfg", "--behind", "999")
     assert ran.code == 2
     assert "insight.no_row" in ran.err
+
+
+def test_top_0_shows_all_cases_behind_a_row(tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    rows = "".join(
+        f"case {n},submitted,2026-03-02\ncase {n},accepted,2026-03-03\n"
+        for n in range(130)
+    )
+    path.write_text("case_id,activity,time\n" + rows)
+    asked = ("insight", str(path), "--measure", "dfg", "--behind", "1")
+    shown = [
+        tiexin(*asked, *more).out.count("2026-03-03") for more in ((), ("--top", "0"))
+    ]
+    assert shown == [100, 130]
