@@ -163,7 +163,7 @@ PAGES: Final[list[tuple[str, str, str, dict[str, Any]]]] = [
     ("POST", "insight/", SUPERVISORS, {}),
     ("GET", "insight/own/", SUPERVISORS, {}),
     ("GET", "insight/own/ask/cycle/", SUPERVISORS, {}),
-    ("GET", "insight/own/ask/cycle/answer.json", "supervisor", {}),
+    ("GET", "insight/own/ask/cycle/answer.json", SUPERVISORS, {}),
     ("GET", "insight/{log}/", "supervisor", {}),
     ("GET", "insight/{log}/page/", "supervisor", {}),
     ("GET", "insight/{log}/columns/", "supervisor", {}),

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 SETTLED: Final = timedelta(seconds=5)
 """How long before now everything recorded is taken to be committed: a command takes
 some hundredths of a second, from the moment that it notes to its commit."""
-LONGEST: Final = timedelta(seconds=50)
+LONGEST: Final = timedelta(seconds=20)
 """How far back an open transaction holds a figure at most."""
 AT_ONCE: Final = 20.0
 """Seconds of reading after which the reader is told to ask again."""
